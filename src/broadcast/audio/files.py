@@ -1,0 +1,129 @@
+"""The doorway to pydub and ffmpeg: bytes and files in, clips out, and MP3 frames that stand alone."""
+
+from __future__ import annotations
+
+import io
+import re
+import subprocess
+import warnings
+from functools import cache
+from gettext import gettext as _
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+
+from broadcast.errors import AudioError, DecodeFailed
+from broadcast.model import Clip, Samples
+
+RATE = 48_000
+"""Hz. Of every file that we write: a frame is exactly 24 ms (docs/design.md, the measurement contract)."""
+BITRATE_K = 96
+"""kbit/s, constant."""
+
+
+@cache
+def ffmpeg() -> str:
+    """The path of the ffmpeg that came with imageio-ffmpeg, or the one that IMAGEIO_FFMPEG_EXE names.
+
+    Raises:
+        AudioError: there is none for this platform.
+    """
+    import imageio_ffmpeg
+
+    try:
+        return str(imageio_ffmpeg.get_ffmpeg_exe())
+    except RuntimeError as exc:
+        raise AudioError(
+            _("There is no ffmpeg: {reason}").format(reason=exc),
+            _("Run `pip install --force-reinstall imageio-ffmpeg`, then `broadcast doctor`."),
+        ) from exc
+
+
+@cache
+def _pydub() -> Any:
+    with warnings.catch_warnings():
+        warnings.filterwarnings("ignore", "'audioop' is deprecated", DeprecationWarning)
+        warnings.filterwarnings("ignore", "Couldn't find ffmpeg or avconv", RuntimeWarning)
+        warnings.filterwarnings("ignore", "invalid escape sequence", SyntaxWarning)
+        import pydub
+    pydub.AudioSegment.converter = ffmpeg()
+    return pydub
+
+
+def decode(data: bytes, format: str) -> Clip:
+    """Encoded bytes of a stated format (`mp3`, `wav`) as mono sound at the file's own rate.
+
+    Raises:
+        DecodeFailed: the bytes are no such sound, or hold no sample.
+    """
+    pydub = _pydub()
+    try:
+        segment = pydub.AudioSegment.from_file(io.BytesIO(data), format=format, codec=None if format == "wav" else format)
+    except (pydub.exceptions.CouldntDecodeError, pydub.exceptions.CouldntEncodeError, IndexError, KeyError) as exc:
+        raise DecodeFailed(_("{count} bytes are no readable {format} sound.").format(count=len(data), format=format)) from exc
+    segment = segment.set_channels(1)
+    samples = np.array(segment.get_array_of_samples(), dtype=np.float32) / np.float32(segment.max_possible_amplitude)
+    if not len(samples):
+        raise DecodeFailed(_("{count} bytes of {format} hold no sound.").format(count=len(data), format=format))
+    return Clip(samples, segment.frame_rate)
+
+
+def _run(arguments: list[str], data: bytes | None, what: str) -> tuple[bytes, str]:
+    command = [ffmpeg(), "-hide_banner", "-nostdin" if data is None else "-y", *arguments]
+    done = subprocess.run(command, input=data, capture_output=True, stdin=None if data is not None else subprocess.DEVNULL)
+    log = done.stderr.decode("utf-8", "replace")
+    if done.returncode:
+        last = log.strip().splitlines()[-1] if log.strip() else str(done.returncode)
+        raise DecodeFailed(
+            _("{what} cannot be read or written as sound: {reason}").format(what=what, reason=last),
+            _("Check that the file plays elsewhere, or save it as MP3 or WAV."),
+        )
+    return done.stdout, log
+
+
+def decode_mp3(data: bytes) -> Samples:
+    """MP3 bytes as float samples at RATE, peaks over full scale kept: what a player's decoder really gives."""
+    raw, _log = _run(["-f", "mp3", "-i", "-", "-f", "f32le", "-ac", "1", "-ar", str(RATE), "-"], data, "MP3")
+    return np.frombuffer(raw, dtype="<f4").astype(np.float32)
+
+
+def read(path: Path) -> tuple[Clip, str]:
+    """Any sound file as mono at RATE, and ffmpeg's line on its format, such as `mp3, 48000 Hz, mono, fltp, 96 kb/s`.
+
+    Raises:
+        DecodeFailed: the file is missing or no sound.
+    """
+    if not path.is_file():
+        raise DecodeFailed(_("There is no file {path}.").format(path=path), _("Check the name."))
+    # "file:" keeps ffmpeg from reading a name such as "concat:x" or "http:x" as a protocol.
+    arguments = ["-i", f"file:{path}", "-vn", "-f", "f32le", "-ac", "1", "-ar", str(RATE), "-"]
+    raw, log = _run(["-protocol_whitelist", "file,pipe", *arguments], None, str(path))
+    samples = np.frombuffer(raw, dtype="<f4").astype(np.float32)
+    if not len(samples):
+        raise DecodeFailed(_("{path} holds no sound.").format(path=path))
+    found = re.search(r"Stream #0:\d+.*?Audio: (.+)", log)
+    return Clip(samples, RATE), found[1].strip() if found else ""
+
+
+def encode_mp3(samples: Samples) -> bytes:
+    """Mono samples at RATE as constant-bitrate MP3 in which every frame stands alone: no reservoir, no Xing, no ID3.
+
+    Source: lame's `-reservoir 0` empties the bit reservoir, so frames may be joined and repeated byte for byte.
+    """
+    arguments = ["-f", "f32le", "-ar", str(RATE), "-ac", "1", "-i", "-", "-c:a", "libmp3lame", "-b:a", f"{BITRATE_K}k"]
+    plain = ["-reservoir", "0", "-write_xing", "0", "-id3v2_version", "0", "-map_metadata", "-1", "-f", "mp3", "-"]
+    return _run([*arguments, *plain], np.ascontiguousarray(samples, dtype="<f4").tobytes(), "MP3")[0]
+
+
+def wav_bytes(clip: Clip) -> bytes:
+    """The clip as 16-bit mono WAV; samples beyond full scale are clipped."""
+    import wave
+
+    out = io.BytesIO()
+    with wave.open(out, "wb") as file:
+        file.setnchannels(1)
+        file.setsampwidth(2)
+        file.setframerate(clip.rate)
+        file.writeframes((np.clip(clip.samples, -1, 1) * 32767).round().astype("<i2").tobytes())
+    return out.getvalue()

@@ -1,0 +1,184 @@
+"""broadcast.toml → Settings; where the program's folders are; TOML files read with everything wrong told at once."""
+
+from __future__ import annotations
+
+import datetime as dt
+import tomllib
+from collections.abc import Mapping
+from dataclasses import dataclass, field, fields
+from gettext import gettext as _
+from pathlib import Path
+from typing import Any, TypeVar
+
+from broadcast.errors import ConfigError
+from broadcast.model import Script
+
+T = TypeVar("T")
+
+FILE = "broadcast.toml"
+AI_LABELS = ("rhythm", "spoken", "none")
+
+
+@dataclass(frozen=True, slots=True)
+class Settings:
+    """What a community has chosen; every field has a plain default, so that no file is needed."""
+
+    community: str = ""
+    """The community's own name, said in the opening line."""
+    opening: str = ""
+    """The whole opening line; empty: made from the community's name."""
+    closing: str = ""
+    """The whole closing line; empty: a plain one."""
+    voice: str = "mandarin"
+    speaker: str = "horn"
+    minutes: float = 10.0
+    """Length of the loop."""
+    pace: float = 230.0
+    """Syllables a minute within a sentence (docs/design.md, "pace")."""
+    ai_label: str = "rhythm"
+    """How listeners are told that the voice is synthetic: one of AI_LABELS."""
+    count: int = 2
+    """How many notices are chosen out of a folder."""
+    cache: str = ""
+    """Folder of spoken sentences and the model; empty: the user's cache folder."""
+    cache_mb: int = 500
+    """The largest that the cache of sentences may grow, in MB."""
+    data: str = ""
+    """Folder of the history; empty: the user's data folder."""
+    file: Path | None = field(default=None, metadata={"toml": False})
+    """Where the settings were read from, None: nowhere."""
+
+    @property
+    def cache_folder(self) -> Path:
+        return self._folder(self.cache, "user_cache_path")
+
+    @property
+    def data_folder(self) -> Path:
+        return self._folder(self.data, "user_data_path")
+
+    def _folder(self, chosen: str, kind: str) -> Path:
+        if chosen:
+            return (self.file.parent if self.file else Path()) / Path(chosen).expanduser()
+        import platformdirs
+
+        path: Path = getattr(platformdirs, kind)("xiaolaba", appauthor=False)
+        return path
+
+    def folders(self, name: str) -> tuple[Path, ...]:
+        """Where to look for `templates`, `voices` or `speakers`: beside broadcast.toml first, then what is shipped."""
+        own = self.file.parent / name if self.file else Path(name)
+        return (own, shipped(name)) if own.is_dir() and own.resolve() != shipped(name).resolve() else (shipped(name),)
+
+
+def shipped(name: str) -> Path:
+    """The folder `templates`, `voices` or `speakers` that comes with the program, installed or in a checkout."""
+    package = Path(__file__).parent
+    installed = package / name
+    return installed if installed.is_dir() else package.parents[1] / name
+
+
+def find() -> Path | None:
+    """The nearest broadcast.toml: the working folder, its parents, then the user's config folder; None: there is none."""
+    here = Path.cwd()
+    for folder in (here, *here.parents):
+        if (folder / FILE).is_file():
+            return folder / FILE
+    import platformdirs
+
+    own: Path = platformdirs.user_config_path("xiaolaba", appauthor=False) / FILE
+    return own if own.is_file() else None
+
+
+def read_toml(path: Path) -> dict[str, Any]:
+    """The file's tables.
+
+    Raises:
+        ConfigError: it cannot be read or is not TOML, with the line.
+    """
+    try:
+        return tomllib.loads(path.read_text(encoding="utf-8-sig"))
+    except (OSError, UnicodeDecodeError) as exc:
+        raise ConfigError(_("{path} cannot be read: {reason}").format(path=path, reason=exc), _("Save it as UTF-8.")) from exc
+    except tomllib.TOMLDecodeError as exc:
+        raise ConfigError(
+            _("{path} is not valid TOML: {reason}").format(path=path, reason=exc),
+            _("Put texts in double quotes, one `name = value` on a line."),
+        ) from exc
+
+
+def structure(table: Mapping[str, Any], into: type[T], path: Path | str) -> T:
+    """A frozen value from a TOML table.
+
+    Raises:
+        ConfigError: names every key that is missing, unknown or of the wrong type, at once.
+    """
+    import cattrs
+    from cattrs.gen import make_dict_structure_fn
+    from cattrs.v import format_exception
+
+    converter = cattrs.Converter(forbid_extra_keys=True, detailed_validation=True)
+
+    def strict(value: Any, kind: type) -> Any:
+        if type(value) is not kind and not (kind is float and type(value) is int):
+            raise TypeError(_("{value!r} is not of the right type").format(value=value))
+        return kind(value)
+
+    def dated(value: Any, kind: type) -> Any:
+        if isinstance(value, dt.datetime) is (kind is dt.datetime) and isinstance(value, kind):
+            return value
+        raise TypeError(_("{value!r} is no date").format(value=value))
+
+    for kind in (str, int, float, bool):
+        converter.register_structure_hook(kind, strict)
+    for kind in (dt.date, dt.datetime):
+        converter.register_structure_hook(kind, dated)
+    hidden = {f.name: cattrs.override(omit=True) for f in fields(into) if f.metadata.get("toml") is False}  # type: ignore[arg-type]
+    if hidden:
+        converter.register_structure_hook(
+            into, make_dict_structure_fn(into, converter, _cattrs_forbid_extra_keys=True, **hidden)  # type: ignore[arg-type]
+        )
+    try:
+        return converter.structure(table, into)
+    except cattrs.BaseValidationError as exc:
+        said = cattrs.transform_error(exc, format_exception=lambda e, kind: str(e) if type(e) is TypeError else format_exception(e, kind))
+        raise ConfigError(
+            _("{path} is not right:").format(path=path) + "".join(f"\n  {one.replace('$.', '')}" for one in said),
+            _("Correct these keys; the README lists them all."),
+        ) from exc
+
+
+def load(path: Path | None = None) -> Settings:
+    """The settings of `path`, or of the nearest file, or the defaults.
+
+    Raises:
+        ConfigError: with everything that is wrong.
+    """
+    from dataclasses import replace
+
+    found = path or find()
+    if found is None:
+        return Settings()
+    settings = structure(read_toml(found), Settings, found)
+    wrong = []
+    if settings.ai_label not in AI_LABELS:
+        wrong.append(_("ai_label must be one of: {names}").format(names=", ".join(AI_LABELS)))
+    if not 0 < settings.minutes <= 24 * 60:
+        wrong.append(_("minutes must be between 0 and 1440"))
+    if not 120 <= settings.pace <= 360:
+        wrong.append(_("pace must be between 120 and 360 syllables a minute"))
+    if settings.count < 1:
+        wrong.append(_("count must be at least 1"))
+    if settings.cache_mb < 10:
+        wrong.append(_("cache_mb must be at least 10"))
+    if wrong:
+        raise ConfigError(
+            _("{path} is not right:").format(path=found) + "".join(f"\n  {one}" for one in wrong), _("Correct these keys.")
+        )
+    return replace(settings, file=found.resolve())
+
+
+def allowed_text(settings: Settings, script: Script) -> str:
+    """What may be said besides the notices: the community's own name and lines."""
+    own = [settings.community, script.community, settings.opening, settings.closing]
+    return "\n".join(dict.fromkeys(filter(None, own)))
+

@@ -1,0 +1,98 @@
+"""What can go wrong, in the user's words.
+
+BroadcastError        what is wrong · hint: the next step · exit_code
+├ ConfigError   (3)   a settings, voice or speaker file
+├ NoticeError   (3)   a notice that cannot be read: source and line
+├ ScriptError   (3)   a script that must not be spoken: everything at once
+├ EngineError   (4)   EngineUnavailable (try the next rung) · SynthesisFailed (this utterance, this voice)
+├ VoiceNotFound (4)   with the nearest names
+├ AudioError    (5)   DecodeFailed · Silent · Unfit
+└ OutputError   (7)   NoSpace · NotWritable · Busy
+
+Codes 1 and 2 are click's. Anything that is not a BroadcastError keeps its traceback: it is our bug.
+"""
+
+
+class BroadcastError(Exception):
+    """Something that a person can mend; `message` says what and where, `hint` the next step."""
+
+    exit_code = 1
+
+    def __init__(self, message: str, hint: str = "") -> None:
+        super().__init__(message)
+        self.message = message
+        self.hint = hint
+
+
+class ConfigError(BroadcastError):
+    """A settings, voice or speaker file is wrong; names the file and every key at once."""
+
+    exit_code = 3
+
+
+class NoticeError(BroadcastError):
+    """A notice cannot be read; names the source and, where it is known, the line."""
+
+    exit_code = 3
+
+
+class ScriptError(BroadcastError):
+    """A script must not be spoken as it is; lists everything at once."""
+
+    exit_code = 3
+
+
+class EngineError(BroadcastError):
+    """An engine did not speak."""
+
+    exit_code = 4
+
+
+class EngineUnavailable(EngineError):
+    """The engine cannot be used here and now: the next rung of the ladder is tried."""
+
+
+class SynthesisFailed(EngineError):
+    """The engine failed at this utterance with this voice."""
+
+
+class VoiceNotFound(BroadcastError):
+    """No voice of that name; the hint gives the nearest names."""
+
+    exit_code = 4
+
+
+class AudioError(BroadcastError):
+    """Something is wrong with the sound itself."""
+
+    exit_code = 5
+
+
+class DecodeFailed(AudioError):
+    """The file is no audio that can be read."""
+
+
+class Silent(AudioError):
+    """There is no sound where there should be."""
+
+
+class Unfit(AudioError):
+    """`check` found something that would be wrong on the street."""
+
+
+class OutputError(BroadcastError):
+    """The result cannot be written."""
+
+    exit_code = 7
+
+
+class NoSpace(OutputError):
+    """The disk has not enough room."""
+
+
+class NotWritable(OutputError):
+    """The folder or file cannot be written."""
+
+
+class Busy(OutputError):
+    """Another run holds the output folder."""

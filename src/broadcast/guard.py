@@ -1,0 +1,207 @@
+"""What must not go on air: a script that says more, less or other than its notice."""
+
+from __future__ import annotations
+
+import datetime as dt
+import re
+from collections.abc import Iterator
+from gettext import gettext as _
+
+from broadcast.model import Fact, Item, Notice, Remark
+from broadcast.text import facts, figures, plain
+from broadcast.text.figures import Figure
+from broadcast.text.spoken import to_spoken
+
+BLOCKING = frozenset({"invention", "missing", "private", "expired"})
+"""Kinds of remarks that keep a script off the air."""
+
+_SURNAMES = (
+    "王李张刘陈杨赵黄周吴徐孙胡朱高林何郭马罗梁宋郑谢韩唐冯于董萧程曹袁邓许傅沈曾彭吕苏卢蒋蔡贾丁魏薛叶阎余潘杜戴夏钟汪田任姜范方石姚谭廖"
+    "邹熊金陆郝孔白崔康毛邱秦江史顾侯邵孟龙万段雷钱汤尹黎易常武乔贺赖龚文翟殷俞倪葛"
+)
+_DOOR = (
+    r"[0-9]{1,3}\s?(?:号楼|栋|幢|号院|楼)\s?(?:[0-9一二三四五六]{1,2}单元)?\s?-?[0-9]{3,4}(?!年|[0-9])"
+    r"|(?<![0-9-])[0-9]{1,3}-[0-9]{1,2}-[0-9]{3,4}(?![0-9-])"
+)
+_GIVEN = "(?:某某?|[^\\W\\d一二三四五六七八九十日天末到在去往至请将把的了和与及或是为有地点]{1,2})"
+_ID = re.compile(r"(?<![0-9])[0-9]{17}[0-9Xx](?![0-9])")
+_NAMED_DOOR = re.compile(rf"(?:[{_SURNAMES}]{_GIVEN})(?:\s|[(,:、]|家|住|址|在|系|男|女)*(?:{_DOOR})")
+_ILL_DOOR = re.compile(rf"(?:{_DOOR})")
+_ILL = re.compile("确诊|阳性|密接|密切接触者|次密|患者|感染者|轨迹|身份证号?[:是]")
+_CONTACT = re.compile(
+    "电话|联系|咨询|热线|致电|拨|打|手机|微信|报名|预约|服务|值班|医生|主任|书记|师傅|大姐|阿姨|网格员|老师|社工|志愿者|民警|警官|客服|站长|经理|管家|家属"
+)
+
+_KIN = re.compile("(?:他|她|其|本人|老婆|老公|丈夫|妻子|爱人|儿子|女儿|患者)[^,。;]{0,6}$")
+
+
+def withheld(start: int, end: int, notice: Notice) -> bool:
+    """Whether a stretch of the notice holds private data, or says of the ill what stands beside such data."""
+    spans = private(notice.plain)
+    folded = figures.fold(notice.plain)
+    ill = bool(spans) and bool(_ILL.search(folded[start:end]))
+    return ill or any(a < end and start < b for a, b in spans)
+
+
+def private(text: str) -> tuple[tuple[int, int], ...]:
+    """Start and end of ID numbers, of names with rooms, and of mobiles that nobody is told to call."""
+    folded = figures.fold(text)
+    found = [m.span() for m in _ID.finditer(folded)]
+    found += [m.span() for m in _NAMED_DOOR.finditer(folded)]
+    for match in _ILL_DOOR.finditer(folded):
+        if _ILL.search(_around(folded, match.start())):
+            found.append(match.span())
+    for match in figures.MOBILE.finditer(folded):
+        before = folded[max(0, match.start() - 16) : match.start()]
+        if _ILL.search(_around(folded, match.start())) or _KIN.search(before) or not _CONTACT.search(before):
+            found.append(match.span())
+    return tuple(sorted(set(found)))
+
+
+def _around(folded: str, at: int) -> str:
+    start = max(folded.rfind(c, 0, at) for c in "。;!?\n") + 1
+    return folded[start : min((e for c in "。;!?\n" if (e := folded.find(c, at)) >= 0), default=len(folded))]
+
+
+def _squeeze(text: str) -> str:
+    return re.sub(r"[\W_]", "", figures.fold(text)).replace("幢", "栋").replace("号楼", "栋")
+
+
+def _within(part: str, whole: str) -> bool:
+    """Whether the characters of `part` stand in `whole` in order and close together."""
+    part, whole = _squeeze(part), _squeeze(whole)
+    if part in whole:
+        return True
+    for begin in (i for i, c in enumerate(whole) if c == part[0]):
+        window = iter(whole[begin : begin + 2 * len(part)])
+        if all(c in window for c in part):
+            return True
+    return False
+
+
+def _is_said(figure: Figure, pool: tuple[Figure, ...], text: str) -> bool:
+    """Whether the figure is in the pool, however it is written; `text` is what the pool was found in."""
+    keys = [f.key for f in pool if f.kind == figure.kind]
+    if figure.key in keys:
+        return True
+    match figure.kind, figure.key:
+        case "time", (int(minutes), sure):
+            return any((minutes - int(str(m))) % 720 == 0 and not (sure and s) for m, s in keys)
+        case "phone", (str(digits),):
+            runs = re.findall("[0-9]+", re.sub(r"(?<=[0-9])[-\s()]{1,3}(?=[0-9])", "", figures.fold(text)))
+            return any(str(k[0]).endswith(digits) and len(digits) >= 7 for k in keys) or digits in runs
+        case "number", (worth, unit):
+            loose = [f.key for f in pool if f.kind in ("number", "date", "phone")]
+            return any(_same_number(worth, unit, key) for key in loose)
+        case _:
+            return False
+
+
+def _same_number(worth: object, unit: object, key: tuple[object, ...]) -> bool:
+    if len(key) == 2 and isinstance(key[1], str):
+        return key[0] == worth and (not unit or not key[1])
+    if len(key) == 2:
+        return unit in ("日", "月", "") and worth in key
+    return not unit and isinstance(worth, float) and str(key[0]) == f"{worth:.0f}"
+
+
+def is_said(fact: Fact, text: str, notice: Notice, date: dt.date | None = None) -> bool:
+    """Whether a text says a fact of the notice, in whatever form; `date` is the day on which the text is heard."""
+    surface = notice.plain[fact.start : fact.end]
+    if fact.kind == "action":
+        core = re.sub(r"\([^()]*\)", "", figures.fold(surface)) or surface
+        wanted, heard = _squeeze(plain.reword(core)), _squeeze(plain.reword(text))
+        pairs = [wanted[i : i + 2] for i in range(len(wanted) - 1)]
+        return not pairs or sum(pair in heard for pair in pairs) >= 0.5 * len(pairs)
+    pool = figures.find(text, date or notice.date)
+    wanted_figures = figures.find(surface, notice.date) if fact.kind != "phone" else ()
+    if fact.kind == "phone":
+        digits = re.sub("[^0-9]", "", figures.fold(surface))
+        without_area = any(
+            f.kind == "phone" and len(str(f.key[0])) >= 7 and digits.endswith(str(f.key[0])) for f in pool
+        )
+        return without_area or _is_said(Figure("phone", (digits,), 0, 0), pool, text)
+    if not all(_is_said(figure, pool, text) for figure in wanted_figures):
+        return False
+    rest = list(surface)
+    for figure in wanted_figures:
+        rest[figure.start : figure.end] = " " * (figure.end - figure.start)
+    left = "".join(rest) if wanted_figures else surface
+    return (
+        (fact.kind in ("date", "time", "weekday") and bool(wanted_figures)) or not _squeeze(left) or _within(left, text)
+    )
+
+
+def check(item: Item, notice: Notice | None, allowed: str, date: dt.date | None = None) -> tuple[Remark, ...]:
+    """Everything in an item that keeps it off the air.
+
+    `allowed` may be said without the notice: community, opening, closing. `date` is the day of the broadcast; without
+    it nothing counts as expired.
+    """
+    text = item.text
+    for sentence in item.added:
+        text = text.replace(sentence, "\n" * len(sentence))
+    base = date or (notice.date if notice else None)
+    remarks = [*inventions(text, notice, allowed, base), *_private(item.text, notice)]
+    if item.spoken:
+        remarks += _other_numbers(item)
+    if notice:
+        omitted = {o.surface for o in item.omitted}
+        for fact in notice.facts:
+            if fact.essential and fact.surface not in omitted and not is_said(fact, item.text, notice, date):
+                advice = _("Say it, or list it under what is left out, with the reason.")
+                remarks.append(Remark("missing", 0, fact.surface, advice))
+        if date and notice.expires and notice.expires < date:
+            advice = _("The notice held until {day}: take it out.").format(day=notice.expires.isoformat())
+            remarks.append(Remark("expired", 0, notice.expires.isoformat(), advice))
+    return tuple(dict.fromkeys(remarks))
+
+
+def inventions(text: str, notice: Notice | None, allowed: str, base: dt.date | None) -> Iterator[Remark]:
+    """Every figure and place of a text that is neither in the notice nor allowed; `base` is the day it is heard."""
+    own = notice.plain if notice else ""
+    source = "\n".join((own, plain.reword(own), allowed))
+    pool = figures.find(source) + figures.find(source, (notice.date if notice else None) or base)
+    advice = _("The notice does not say this: correct it, or list the sentence under `added`.")
+    for figure in figures.find(text, base):
+        surface = text[figure.start : figure.end]
+        if not _is_said(figure, pool, source) and not (figure.kind != "phone" and _literally(surface, source)):
+            yield Remark("invention", figure.start, surface, advice)
+    for start, end in facts.places(text):
+        place = text[start:end]
+        bare = "".join(c for c in _squeeze(place))
+        numbers = figures.find(place)
+        if (
+            bare
+            and not any(_within(place, line) for line in source.split("\n"))
+            and not (numbers and _within(re.sub("[0-9零一二三四五六七八九十]+", "", place) or place, source))
+        ):
+            yield Remark("invention", start, place, advice)
+
+
+def _literally(surface: str, source: str) -> bool:
+    return bool(re.search(rf"(?<![0-9]){re.escape(figures.fold(surface))}(?![0-9])", figures.fold(source)))
+
+
+def _private(text: str, notice: Notice | None) -> Iterator[Remark]:
+    advice = _("This belongs to somebody in private: take it out.")
+    for start, end in private(text):
+        yield Remark("private", start, text[start:end], advice)
+    if notice:
+        secret = {re.sub("[^0-9]", "", notice.plain[a:b]) for a, b in private(notice.plain)}
+        for match in figures.MOBILE.finditer(figures.fold(text)):
+            if re.sub("[^0-9]", "", match[0]) in secret:
+                yield Remark("private", match.start(), match[0], advice)
+
+
+def _other_numbers(item: Item) -> Iterator[Remark]:
+    rule = figures.find(to_spoken(item.text)[0])
+    own = figures.find(item.spoken)
+    for figure in own:
+        if not _is_said(figure, rule, item.text):
+            advice = _("The spoken form says a number that the text does not: correct `spoken`, or leave it empty.")
+            yield Remark("invention", 0, item.spoken[figure.start : figure.end], advice)
+    for figure in rule:
+        if not _is_said(figure, own, item.spoken):
+            advice = _("The spoken form lacks a number of the text: correct `spoken`, or leave it empty.")
+            yield Remark("missing", 0, " ".join(str(k) for k in figure.key), advice)

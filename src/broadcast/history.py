@@ -1,0 +1,72 @@
+"""What was made, from which notices, approved by whom, aired on which day: a small SQLite file."""
+
+from __future__ import annotations
+
+import datetime as dt
+import json
+import sqlite3
+from collections.abc import Iterator, Mapping
+from contextlib import closing, contextmanager
+from gettext import gettext as _
+from pathlib import Path
+from typing import Any
+
+from broadcast.errors import NotWritable
+
+_SCHEMA = """
+CREATE TABLE IF NOT EXISTS events (
+    id INTEGER PRIMARY KEY,
+    at TEXT NOT NULL,           -- when it happened, UTC, ISO 8601
+    what TEXT NOT NULL,         -- made, approved
+    date TEXT NOT NULL,         -- the day of the broadcast
+    script_hash TEXT NOT NULL,
+    details TEXT NOT NULL       -- JSON
+);
+CREATE INDEX IF NOT EXISTS events_by_date ON events (date);
+"""
+_WAIT_S = 10.0
+"""How long a second process waits for the first one's write."""
+
+
+@contextmanager
+def _open(folder: Path) -> Iterator[sqlite3.Connection]:
+    path = folder / "history.sqlite3"
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+        with closing(sqlite3.connect(path, timeout=_WAIT_S)) as connection:
+            connection.executescript(_SCHEMA)
+            with connection:
+                yield connection
+    except (OSError, sqlite3.Error) as exc:
+        raise NotWritable(
+            _("The history {path} cannot be used: {reason}.").format(path=path, reason=exc),
+            _("Move that file away; a new one is begun."),
+        ) from exc
+
+
+def add(folder: Path, what: str, date: dt.date, script_hash: str, details: Mapping[str, Any]) -> None:
+    """Notes that a script was `made` or `approved`.
+
+    Raises:
+        NotWritable: the file cannot be written or is no history.
+    """
+    now = dt.datetime.now(dt.UTC).isoformat(timespec="seconds")
+    with _open(folder) as connection:
+        connection.execute(
+            "INSERT INTO events (at, what, date, script_hash, details) VALUES (?, ?, ?, ?, ?)",
+            (now, what, date.isoformat(), script_hash, json.dumps(details, ensure_ascii=False, sort_keys=True)),
+        )
+
+
+def events(folder: Path, most: int = 50) -> list[dict[str, Any]]:
+    """The newest events first, each with at, what, date, script_hash and its details."""
+    if not (folder / "history.sqlite3").is_file():
+        return []
+    with _open(folder) as connection:
+        rows = connection.execute(
+            "SELECT at, what, date, script_hash, details FROM events ORDER BY id DESC LIMIT ?", (most,)
+        ).fetchall()
+    return [
+        {"at": at, "what": what, "date": date, "script_hash": script_hash, **json.loads(details)}
+        for at, what, date, script_hash, details in rows
+    ]

@@ -1,0 +1,87 @@
+"""Bytes → text, in the encodings that people's notices really have; Traditional → Simplified of the same length."""
+
+from __future__ import annotations
+
+import codecs
+import re
+from functools import cache
+from gettext import gettext as _
+from typing import Any
+
+from broadcast.errors import NoticeError
+
+_MARKS = (
+    (codecs.BOM_UTF8, "utf-8-sig"),
+    (codecs.BOM_UTF16_LE, "utf-16"),
+    (codecs.BOM_UTF16_BE, "utf-16"),
+)
+_CONTROL = re.compile(r"[\x00-\x08\x0e-\x1a\x1c-\x1f\x7f]")
+_HANZI = re.compile(r"[\u3400-\u9fff]")
+
+
+def _common(text: str) -> float:
+    """The share of hanzi that are everyday ones: level 1 of GB 2312, in Simplified form."""
+    hanzi = simplified("".join(_HANZI.findall(text)))
+    if not hanzi:
+        return 0.0
+    codes = (char.encode("gb2312", "ignore") for char in hanzi)
+    return sum(0xB0 <= code[0] <= 0xD7 for code in codes if code) / len(hanzi)
+
+
+def decode(data: bytes, source: str) -> str:
+    """The text with `\\n` line ends: UTF-8, UTF-16 with its mark, GB18030 or Big5, whichever gives everyday hanzi.
+
+    Raises:
+        NoticeError: it is binary, or in none of these; names the line.
+    """
+    text = None
+    for mark, encoding in _MARKS:
+        if data.startswith(mark):
+            text = data.decode(encoding, "replace")
+    if text is None:
+        try:
+            text = data.decode("utf-8")
+        except UnicodeDecodeError:
+            text = _legacy(data, source)
+    text = text.replace("\r\n", "\n").replace("\r", "\n")
+    odd = _CONTROL.search(text) or ("�" in text and re.search("�", text)) or None
+    if odd:
+        line = text.count("\n", 0, odd.start()) + 1
+        raise NoticeError(
+            _("{source}, line {line}: this is not text.").format(source=source, line=line),
+            _("Give a text file (.txt or .md); save documents and photos as text first."),
+        )
+    return text
+
+
+def _legacy(data: bytes, source: str) -> str:
+    found = {}
+    for encoding in ("gb18030", "big5hkscs"):
+        try:
+            found[encoding] = data.decode(encoding)
+        except UnicodeDecodeError as exc:
+            line = data.count(b"\n", 0, exc.start) + 1
+    best = max(found.values(), key=_common, default="")
+    if _common(best) < 0.5:
+        line = data[: len(data) // 2].count(b"\n") + 1 if found else line
+        raise NoticeError(
+            _("{source}, line {line}: the characters cannot be read.").format(source=source, line=line),
+            _("Save the file as UTF-8 text."),
+        )
+    return best
+
+
+@cache
+def _simplifier() -> Any:
+    import opencc
+
+    return opencc.OpenCC("t2s")
+
+
+def simplified(text: str) -> str:
+    """The text in Simplified characters; always the same length, so that offsets hold in both."""
+    whole: str = _simplifier().convert(text)
+    if len(whole) == len(text):
+        return whole
+    one_by_one = (_simplifier().convert(char) for char in text)
+    return "".join(new if len(new) == 1 else old for old, new in zip(text, one_by_one, strict=True))

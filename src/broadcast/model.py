@@ -1,0 +1,232 @@
+"""The values that flow through the program: frozen, slotted dataclasses. Words as in docs/design.md."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+
+import numpy as np
+from numpy.typing import NDArray
+
+Samples = NDArray[np.float32]
+"""Mono samples, shape (n,), full scale ±1.0."""
+
+KINDS = (
+    "hygiene", "gathering", "gate", "registration", "testing", "vaccination", "disinfection", "clinic", "weather",
+    "outage", "fraud", "fire", "garbage", "delivery", "missing_person", "mental_health", "general",
+)  # fmt: skip
+"""Every kind of notice; the scripts have `opening`, `closing` and `label` besides."""
+
+
+@dataclass(frozen=True, slots=True)
+class Fact:
+    """A piece of a notice that must survive word for word."""
+
+    kind: str
+    """date, time, place, phone, quantity, person, bring, action, issuer."""
+    surface: str
+    """As the notice writes it: `notice.text[start:end]`."""
+    start: int
+    end: int
+    spoken: str
+    """As it is read aloud: Simplified hanzi without a digit."""
+    essential: bool
+    """Whether a listener needs it: it must be said, or listed as left out."""
+
+
+@dataclass(frozen=True, slots=True)
+class Notice:
+    """What an authority or department sent out."""
+
+    id: str
+    """The first 12 hex digits of the SHA-256 of `text`."""
+    source: str
+    """The file name as the user gave it, or `-`."""
+    text: str
+    """As written, with `\\n` line ends and without front matter; Simplified or Traditional."""
+    plain: str
+    """`text` in Simplified characters, the same length, so that offsets hold in both."""
+    kind: str
+    """One of KINDS."""
+    title: str = ""
+    issuer: str = ""
+    date: dt.date | None = None
+    """The day that it was issued, from front matter or its own text."""
+    expires: dt.date | None = None
+    """The last day on which it is true, from front matter or its own dates."""
+    facts: tuple[Fact, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Remark:
+    """Something that a person should look at before the script is aired."""
+
+    kind: str
+    at: int
+    """Offset in the text that the remark is about."""
+    text: str
+    """The characters in question."""
+    advice: str
+
+
+@dataclass(frozen=True, slots=True)
+class Omission:
+    """A fact of the notice that the script leaves out, and why."""
+
+    surface: str
+    why: str
+
+
+@dataclass(frozen=True, slots=True)
+class Item:
+    """One segment of a script: the opening, an item made of one notice, the closing."""
+
+    kind: str
+    """One of KINDS, or opening, closing, label."""
+    text: str
+    """What a person reads: whole sentences with their punctuation."""
+    spoken: str = ""
+    """A person's own spoken form of the whole text; empty: made by rule."""
+    readings: Mapping[str, str] = field(default_factory=dict)
+    """Word → pinyin with tone digits, for this item only, such as `{"还款": "huan2 kuan3"}`."""
+    notice: str = ""
+    """Notice.id, empty for opening and closing."""
+    facts: tuple[Fact, ...] = ()
+    omitted: tuple[Omission, ...] = ()
+    added: tuple[str, ...] = ()
+    """Sentences that a person added and answers for; the guard leaves them alone."""
+
+
+@dataclass(frozen=True, slots=True)
+class Approval:
+    """Who approved a script, when, and the hash of the content that was approved."""
+
+    by: str
+    at: dt.datetime
+    hash: str
+
+
+@dataclass(frozen=True, slots=True)
+class Script:
+    """What will be said, readable and approvable as text."""
+
+    date: dt.date
+    community: str
+    items: tuple[Item, ...]
+    """In the order in which they are heard."""
+    notices: tuple[Notice, ...]
+    approval: Approval | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Syllable:
+    """One character of the spoken form."""
+
+    char: str
+    pinyin: str
+    """Dictionary reading, tone as a digit 1-5, ü as v; empty for punctuation and Latin letters."""
+    said: str
+    """The reading after tone sandhi; empty where `pinyin` is."""
+
+
+@dataclass(frozen=True, slots=True)
+class Utterance:
+    """A sentence to speak."""
+
+    text: str
+    """What a person reads."""
+    spoken: str
+    """The same as it is read aloud: hanzi, capital Latin letters and punctuation, no digit."""
+    syllables: tuple[Syllable, ...]
+    """One for each character of `spoken`, punctuation included."""
+
+    @property
+    def count(self) -> int:
+        """How many syllables are heard; a Latin letter counts as one."""
+        return sum(bool(s.pinyin) or s.char.isalpha() for s in self.syllables)
+
+
+@dataclass(frozen=True, slots=True)
+class Voice:
+    """A speaker's voice, from voices/<name>.toml."""
+
+    name: str
+    label: Mapping[str, str]
+    """What people call it, by locale: `en` and `zh`."""
+    locale: str
+    """BCP 47, such as zh-CN or zh-HK."""
+    engine: str
+    """The name of the entry point in `broadcast.engines`."""
+    id: str
+    """The engine's own name of the voice."""
+    base_pace: float
+    """Syllables a minute, from first to last sound, at the engine's normal speed."""
+    licence: str
+    attribution: str
+    online: bool = False
+    """Whether the text leaves the machine."""
+
+
+@dataclass(frozen=True, slots=True)
+class Mark:
+    """When a character of an utterance's spoken form is heard."""
+
+    index: int
+    start_s: float
+    end_s: float
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Clip:
+    """Mono sound with its rate."""
+
+    samples: Samples
+    rate: int
+    """Hz."""
+    marks: tuple[Mark, ...] = ()
+    """Timings of the spoken characters, in order; empty where the engine gives none."""
+
+    @property
+    def seconds(self) -> float:
+        return len(self.samples) / self.rate
+
+
+@dataclass(frozen=True, slots=True)
+class Speaker:
+    """A loudspeaker's profile, from speakers/<name>.toml."""
+
+    name: str
+    label: Mapping[str, str]
+    true_peak_dbtp: float
+    """The highest true peak of the decoded file."""
+    source: str
+    """What the numbers are based on."""
+    lufs: float | None = None
+    """Integrated loudness of the decoded file, mono counted as one channel; None: only the peak is set."""
+
+
+@dataclass(frozen=True, slots=True)
+class Said:
+    """One utterance within a programme."""
+
+    item: int
+    """Index into Script.items."""
+    utterance: Utterance
+    start_s: float
+    """First and last sound, from the programme's beginning."""
+    end_s: float
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Programme:
+    """One pass of the broadcast: opening, items, closing."""
+
+    clip: Clip
+    said: tuple[Said, ...]
+
+    @property
+    def pace(self) -> float:
+        """Syllables a minute from first to last sound, utterance by utterance; pauses between them excluded."""
+        spoken_s = sum(one.end_s - one.start_s for one in self.said)
+        return 60 * sum(one.utterance.count for one in self.said) / spoken_s if spoken_s else 0.0

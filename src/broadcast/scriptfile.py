@@ -1,0 +1,182 @@
+"""The script file: where a person reads, edits and approves what will be said (TOML)."""
+
+from __future__ import annotations
+
+import datetime as dt
+import hashlib
+import json
+from dataclasses import asdict, dataclass, field, replace
+from gettext import gettext as _
+from pathlib import Path
+
+import tomlkit
+from tomlkit.items import Array, InlineTable
+
+from broadcast import guard
+from broadcast.config import read_toml, structure
+from broadcast.errors import NotWritable, ScriptError
+from broadcast.inbox.encoding import simplified
+from broadcast.model import Approval, Fact, Item, Notice, Omission, Script
+from broadcast.output import replace_file
+from broadcast.text import sentences
+
+_HEAD = """播音稿。每一句都可以改；改完运行:broadcast make 本文件。改动会使批准失效。
+自己加的句子请写进 added;故意不说的要素请写进 omitted,并写明原因。
+The script. Edit any sentence, then run: broadcast make THIS-FILE. An edit voids the approval.
+List sentences of your own in `added`; list facts that you leave out on purpose in `omitted`, with the reason."""
+
+
+@dataclass(frozen=True, slots=True)
+class _Item:
+    kind: str
+    text: str
+    spoken: str = ""
+    readings: dict[str, str] = field(default_factory=dict)
+    notice: str = ""
+    omitted: tuple[Omission, ...] = ()
+    added: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class _Notice:
+    id: str
+    source: str
+    kind: str
+    text: str
+    title: str = ""
+    issuer: str = ""
+    date: dt.date | None = None
+    expires: dt.date | None = None
+    facts: tuple[Fact, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class _File:
+    date: dt.date
+    community: str
+    item: tuple[_Item, ...]
+    notice: tuple[_Notice, ...] = ()
+    approval: Approval | None = None
+
+
+def content_hash(script: Script) -> str:
+    """SHA-256 of everything in the script but its approval."""
+    content = asdict(replace(script, approval=None))
+    return hashlib.sha256(json.dumps(content, default=str, ensure_ascii=False, sort_keys=True).encode()).hexdigest()
+
+
+def is_approved(script: Script) -> bool:
+    """Whether somebody approved exactly this content."""
+    return script.approval is not None and script.approval.hash == content_hash(script)
+
+
+def approve(path: Path, by: str, at: dt.datetime) -> Script:
+    """Adds the approval to the file, leaving everything else in it as it stands, and gives the approved script.
+
+    Raises:
+        ScriptError: the file is wrong, or something in it blocks airing.
+    """
+    script = load(path)
+    script = replace(script, approval=Approval(by, at, content_hash(script)))
+    document = tomlkit.parse(path.read_text(encoding="utf-8-sig"))
+    document["approval"] = {"by": by, "at": at, "hash": content_hash(script)}
+    replace_file(path, tomlkit.dumps(document).encode())
+    return script
+
+
+def load(path: Path) -> Script:
+    """The script of a file that a person may have edited.
+
+    Raises:
+        ConfigError: it is no script file; names every key that is wrong.
+        ScriptError: a notice in it was altered, or an item names a notice that is not there.
+    """
+    file = structure(read_toml(path), _File, path)
+    notices = tuple(Notice(plain=simplified(n.text), **{name: getattr(n, name) for name in _Notice.__slots__}) for n in file.notice)
+    known = {notice.id: notice for notice in notices}
+    wrong = [
+        _("the notice {id} ({source}) is not as it was received").format(id=n.id, source=n.source)
+        for n in notices
+        if hashlib.sha256(n.text.encode()).hexdigest()[:12] != n.id
+    ]
+    wrong += [
+        _("item {number} names the notice {id}, which is not in the file").format(number=number, id=item.notice)
+        for number, item in enumerate(file.item, 1)
+        if item.notice and item.notice not in known
+    ]
+    items = []
+    for number, row in enumerate(file.item, 1):
+        text = "".join(line.strip() for line in row.text.splitlines())
+        if not text:
+            wrong.append(_("item {number} ({kind}) has no text").format(number=number, kind=row.kind))
+        notice = known.get(row.notice)
+        said = tuple(f for f in notice.facts if guard.is_said(f, text, notice, file.date)) if notice else ()
+        items.append(Item(row.kind, text, row.spoken, row.readings, row.notice, said, row.omitted, row.added))
+    if wrong:
+        raise ScriptError(
+            _("{path} is not right:").format(path=path) + "".join(f"\n  {one}" for one in wrong),
+            _("Correct these, or write the script anew with `broadcast script`."),
+        )
+    return Script(file.date, file.community, tuple(items), notices, file.approval)
+
+
+def dump(script: Script) -> str:
+    """The script as TOML with one sentence a line, ready for an editor."""
+    document = tomlkit.document()
+    for line in _HEAD.splitlines():
+        document.add(tomlkit.comment(line))
+    document.add(tomlkit.nl())
+    document.add("date", tomlkit.item(script.date))
+    document.add("community", tomlkit.item(script.community))
+    items = tomlkit.aot()
+    for item in script.items:
+        table = tomlkit.table()
+        table.add("kind", item.kind)
+        lines = "\n".join(sentences.split(item.text)) + "\n"
+        table.add("text", tomlkit.string(lines, multiline=True) if item.notice else item.text)
+        if item.spoken:
+            table.add("spoken", item.spoken)
+        if item.readings:
+            table.add("readings", _inline(dict(item.readings)))
+        if item.notice:
+            table.add("notice", item.notice)
+            table.add("omitted", _rows([asdict(one) for one in item.omitted]))
+            table.add("added", list(item.added))
+        items.append(table)
+    document.add("item", items)
+    notices = tomlkit.aot()
+    for notice in script.notices:
+        table = tomlkit.table()
+        for name in ("id", "source", "kind", "title", "issuer", "date", "expires"):
+            if getattr(notice, name):
+                table.add(name, getattr(notice, name))
+        table.add("text", tomlkit.string(notice.text, multiline="\n" in notice.text))
+        table.add("facts", _rows([asdict(fact) for fact in notice.facts]))
+        notices.append(table)
+    if notices:
+        document.add("notice", notices)
+    return tomlkit.dumps(document)
+
+
+def _inline(values: dict[str, object]) -> InlineTable:
+    table = tomlkit.inline_table()
+    table.update(values)
+    return table
+
+
+def _rows(rows: list[dict[str, object]]) -> Array:
+    array = tomlkit.array()
+    for row in rows:
+        array.append(_inline(row))
+    return array.multiline(bool(rows))
+
+
+def write(script: Script, path: Path) -> None:
+    """Writes the script file, whole or not at all.
+
+    Raises:
+        OutputError: it cannot be written.
+    """
+    if path.is_dir():
+        raise NotWritable(_("{path} is a folder.").format(path=path), _("Give a file name, such as script.toml."))
+    replace_file(path, dump(script).encode())

@@ -1,0 +1,170 @@
+"""Notices → a Script: what will be said, from templates, with the guard in front of it."""
+
+from __future__ import annotations
+
+import datetime as dt
+import re
+from collections.abc import Sequence
+from dataclasses import replace
+from gettext import gettext as _
+from pathlib import Path
+from traceback import walk_tb
+from typing import Any
+
+from jinja2 import FileSystemLoader, StrictUndefined, TemplateError, TemplateNotFound, TemplateSyntaxError
+from jinja2.sandbox import SandboxedEnvironment
+
+from broadcast import guard
+from broadcast.errors import ScriptError
+from broadcast.model import Fact, Item, Notice, Omission, Remark, Script
+from broadcast.text import digest, figures, plain, sentences
+
+LONG_SENTENCE = 40
+"""Characters after which a listener has lost the beginning."""
+LONG_ITEM = 120
+"""Characters; an item that long is not listened to in passing."""
+
+_FAULTS = (TemplateError, TypeError, ValueError, ArithmeticError, LookupError, AttributeError, RecursionError)
+
+
+def write(
+    notices: Sequence[Notice],
+    *,
+    date: dt.date,
+    community: str,
+    opening: str,
+    closing: str,
+    templates: Sequence[Path],
+    locale: str = "zh-CN",
+) -> Script:
+    """The script of these notices: opening, one item each, closing; `templates` are folders, the first one wins.
+
+    An expired notice is written all the same: `guard.check` with the day of the broadcast blocks it.
+
+    Raises:
+        ScriptError: a template is broken, a notice has nothing to say, or an item says more or less than its notice.
+    """
+    environment = SandboxedEnvironment(
+        loader=FileSystemLoader(templates),
+        undefined=StrictUndefined,
+        autoescape=False,
+        trim_blocks=True,
+        lstrip_blocks=True,
+    )
+    frame = {"community": community, "opening": opening, "closing": closing, "date": date}
+    items = [Item("opening", _render(environment, "opening", locale, frame))]
+    items += [_item(notice, environment, locale, frame) for notice in notices]
+    items.append(Item("closing", _render(environment, "closing", locale, frame)))
+    known = {notice.id: notice for notice in notices}
+    allowed = "\n".join((community, opening, closing))
+    wrong = [
+        f"{_source(known.get(item.notice))}: {remark.kind}: {remark.text}"
+        for item in items
+        for remark in guard.check(item, known.get(item.notice), allowed, date)
+        if remark.kind in guard.BLOCKING and remark.kind != "expired"
+    ]
+    if wrong:
+        raise ScriptError(
+            _("The script must not be spoken as the templates write it:\n{list}").format(list="\n".join(wrong)),
+            _("Correct your own templates: they may say only what the notice says."),
+        )
+    return Script(date, community, tuple(items), tuple(notices))
+
+
+def remarks(item: Item) -> tuple[Remark, ...]:
+    """What a listener would find hard about an item; nothing here keeps it off the air."""
+    found = []
+    at = 0
+    for sentence in sentences.split(item.text):
+        at = max(item.text.find(sentence, at), at)
+        if digest.length(sentence) > LONG_SENTENCE:
+            found.append(Remark("long_sentence", at, sentence, _("Cut this sentence in two: it is hard to follow.")))
+    if digest.length(item.text) > LONG_ITEM:
+        found.append(Remark("long_item", 0, item.text, _("Shorten this item: two to four short sentences are enough.")))
+    return tuple(found)
+
+
+def _source(notice: Notice | None) -> str:
+    return notice.source if notice else _("opening or closing")
+
+
+def _item(notice: Notice, environment: SandboxedEnvironment, locale: str, frame: dict[str, Any]) -> Item:
+    date = frame["date"]
+
+    def refused(unit: plain.Unit) -> bool:
+        invented = any(guard.inventions(unit.text, notice, "", date))
+        return invented or guard.withheld(unit.start, unit.end, notice) or bool(guard.private(unit.text))
+
+    said = digest.digest(notice, date, refused)
+    if not said.sentences and not said.contacts:
+        raise ScriptError(
+            _("There is nothing to say in {source}.").format(source=notice.source),
+            _("Look at the notice: it may be empty, or hold nothing but somebody's private data."),
+        )
+    values = {
+        "key_sentences": said.sentences,
+        "contacts": said.contacts,
+        "room": said.room,
+        "says": digest.sayer(notice),
+        "forbids": digest.sayer(notice, forbidden=True),
+        "title": plain.title(notice),
+        "issuer": notice.issuer,
+        "kind": notice.kind,
+    }
+    values |= {
+        name: _surfaces(said.facts, name.rstrip("s"), notice)
+        for name in ("dates", "times", "places", "phones", "bring")
+    }
+    text = _render(environment, notice.kind, locale, frame | values)
+    item = Item(
+        notice.kind,
+        text,
+        notice=notice.id,
+        facts=tuple(f for f in notice.facts if guard.is_said(f, text, notice, date)),
+    )
+    return replace(item, omitted=_omitted(item, notice))
+
+
+def _surfaces(facts: Sequence[Fact], kind: str, notice: Notice) -> tuple[str, ...]:
+    return tuple(dict.fromkeys(notice.plain[f.start : f.end] for f in facts if f.kind == kind))
+
+
+def _omitted(item: Item, notice: Notice) -> tuple[Omission, ...]:
+    secret = guard.private(notice.plain)
+    found = {}
+    for fact in notice.facts:
+        if fact.essential and fact not in item.facts:
+            private = any(a < fact.end and fact.start < b for a, b in secret)
+            long = _("left out to keep the item near {n} characters").format(n=digest.AIM)
+            found[fact.surface] = _("private") if private else long
+    return tuple(Omission(surface, why) for surface, why in found.items())
+
+
+def _render(environment: SandboxedEnvironment, kind: str, locale: str, values: dict[str, Any]) -> str:
+    """The sentences that a template writes, one after the other, each with its punctuation."""
+    name = f"{kind}.{locale}.j2"
+    try:
+        rendered = environment.get_template(name).render(values)
+    except TemplateNotFound as exc:
+        raise ScriptError(
+            _("There is no template {name}.").format(name=exc.name),
+            _("Put it into your `templates` folder, or reinstall the program."),
+        ) from exc
+    except TemplateSyntaxError as exc:
+        raise _broken(exc.filename or name, exc.lineno, exc) from exc
+    except _FAULTS as exc:
+        lines = [n for frame, n in walk_tb(exc.__traceback__) if frame.f_code.co_filename.endswith(".j2")]
+        files = [f.f_code.co_filename for f, _n in walk_tb(exc.__traceback__) if f.f_code.co_filename.endswith(".j2")]
+        raise _broken(files[-1] if files else name, lines[-1] if lines else 1, exc) from exc
+    lines_said = [re.sub(r"\s*\n\s*", "", line).strip() for line in rendered.split("\n")]
+    text = "".join(line if re.search(r"[。！？!?；…”]$", line) else line + "。" for line in lines_said if line)
+    return figures.fold(text) if not re.search(r"[一-龥]", text) else text
+
+
+def _broken(file: str, line: int, exc: Exception) -> ScriptError:
+    return ScriptError(
+        _("The template {file} is broken in line {line}: {why}.").format(
+            file=file, line=line, why=str(exc).rstrip(".")
+        ),
+        _("Correct that line, or delete the file to use the shipped template."),
+    )

@@ -1,0 +1,1 @@
+"""Written text → what is read aloud: numbers, shapes, sentences, readings."""

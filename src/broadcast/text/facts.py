@@ -1,0 +1,313 @@
+"""The facts of a notice, by rule: what must survive word for word, who issued it, how long it holds."""
+
+from __future__ import annotations
+
+import datetime as dt
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from broadcast.model import Fact
+from broadcast.text import figures
+from broadcast.text.spoken import to_spoken
+
+
+@dataclass(frozen=True, slots=True)
+class Extraction:
+    """What a notice says of itself."""
+
+    facts: tuple[Fact, ...]
+    """In the order of the text."""
+    issuer: str
+    date: dt.date | None
+    """The day that it was issued, if it says so."""
+    expires: dt.date | None
+    """The last day on which it is true, by its own dates; None: no end."""
+
+
+@dataclass(frozen=True, slots=True)
+class _Dated:
+    first: dt.date
+    last: dt.date
+    start: int
+    end: int
+    event: bool
+    open_ended: bool
+    named: bool
+
+
+_ORG = (
+    "社区居委会|居委会|社区|街道办事处|办事处|街道|物业服务中心|物业|委员会|派出所|卫生服务站|卫生服务中心|服务站|服务中心|指挥部|办公室"
+    "|工作站|疾控中心|公安局|民政局|卫健委|气象台|气象|公司|小区|村委会|镇政府"
+)
+_SIGNATURE = re.compile(
+    rf"^[\s\-]*(?P<who>[^\n,。:;!?、]{{0,40}}(?:{_ORG})(?:\s*[/、]\s*[^\n,。:;!?]{{1,20}})?)?[\s,]*(?P<when>[^\n]{{0,24}}?)\s*$"
+)
+_ISSUED = re.compile(r"(?:发布时间|发布日期|发文日期|通知日期|日期|转自[^\n]{0,20}?)[:\s]\s*$")
+_HEAD = re.compile(rf"【(?P<a>[^】\n]{{2,24}}?(?:{_ORG}))】|(?:转发自|转自)\s?[“\"「【]?(?P<b>[^”\"」】)\n]{{2,16}})")
+_BACKGROUND_AFTER = re.compile(
+    r"(?:[^,。;!?\n]{0,10}(?:发布|升级)|[^,。;!?\n]{0,8}(?:以来|出生|发现|发生|通报|新增|印发|召开|确诊|施行|实施的|检查|查出|报告)|之?后|起至今)"
+)
+_BACKGROUND_BEFORE = re.compile(r"(?:截至|截止至|原定于?|原计划|根据|出生于)\s?$")
+_EXPOSURE = re.compile("旅居史|到过|去过|途经|接触史|同乘|轨迹")
+_OPEN = re.compile(r"\s?(?:\([^)]{1,6}\))?\s?(?:起|开始)(?!至|到)")
+
+_PLACE_TAIL = (
+    "广场|门口|大门|门内侧|门外侧|卫生服务站|卫生服务中心|社区服务中心|活动中心|文化中心|体育中心|服务中心|活动室|会议室|居委会|停车场|停车棚"
+    "|公园|学校|小学|中学|幼儿园|操场|食堂|医院|大厅|架空层|文化家园|礼堂|空地|物业办公室|办公室|服务站|警务室|岗亭|门岗|花园|凉亭|派出所"
+    "|采样点|接种点|纳凉点|检测点|投放点|领取点|回收点|安置点|便民点|便利店|菜场|地下室|篮球场|体育馆|图书馆|老年食堂|驿站|党群中心"
+)
+_PLACE_MORE = (
+    r"(?:的?(?:[0-9一二三四五六七八九十]{1,3}[楼层]|[东西南北内外旁前后]侧|门口|大厅|旁边?|对面|门前|内)){0,3}"
+)
+_AT = re.compile(
+    rf"(?<![看听收接达得遇感做找直等想])(?P<cue>前往|送到|挪到|移到|放到|在|到|去|至)(?P<place>[^,。;:!?、\s\n()（）\"“”「」到在去请把将不被让从的了]{{0,16}}?(?:{_PLACE_TAIL}){_PLACE_MORE})"
+)
+_LABELLED = re.compile(
+    r"(?P<cue>(?:地点|地址|位置|投放点|接种点|采样点|集合点|安置点|检测点|领取点|发放点|义诊点|回收点|报名点|纳凉点)\s?[:是]|📍\s?(?:地点\s?[:是])?)\s?"
+)
+_PLACE_END = re.compile(r"[,。;!?\n(\"]|[①-⑳]|\s{2,}|[0-9]{1,2}:|(?:咨询)?电话|时间")
+_BUILDING = re.compile(
+    r"(?<![0-9.])(?<![0-9]:)[0-9]{1,3}(?:(?:号?[楼栋幢]?\s?(?:[-~至到、,和及])\s?)[0-9]{1,3}){0,12}\s?(?:号楼|[楼栋幢](?!层))(?:[0-9一二三四五六七八九十]{1,2}单元)?(?![0-9])"
+)
+_PERSON = re.compile(
+    r"[0-9]{1,2}(?:-[0-9]{1,2})?(?:周岁|岁)(?:\([含及][^)]{1,6}\))?(?:及?以[上下])?(?:的?(?:老年人|老人|居民|人群|儿童|孩子|市民|女性))?"
+    r"|(?:[外返回来][一-龥]{0,3}|密切接触|境外|外来|低保|流动|阳性)人员|独居老人|孤寡老人|残疾人|孕妇|慢性病患者|行动不便(?:的?(?:老人|居民|人员))?|租户|出租房房东"
+)
+_BRING = re.compile(
+    r"(?:携带|带好|带上|随身带|自带|出示|持(?=身份证|有效|本人|户口|社保|健康))(?P<what>[^,。;!?\n(]{1,24})"
+)
+_CLAUSE = re.compile(r"[^,。;!?\n\u2600-\u27bf\U0001F300-\U0001FAFF]+")
+_PASS_ON = re.compile(
+    "转告|转发|周知|知悉|群里广播|扩散|回复|关注|谅解|理解|支持|见谅|配合|^【|人员?须知|(?:注意|如下|要求|以下[^,]{0,4}|记|通知|公告|通告|提醒)$"
+)
+_STRONG = re.compile(r"严防|严禁|禁止|务必|一定要|切勿|千万|必须|绝不|不得|不准|谨防")
+_DO = re.compile(
+    r"请(?!假|客|示|问)|不要|不要?串门|不聚餐|不扎堆|不随地|不信谣|不转账|不轻信|不透露|别(?![人的处墅])|勿|尽量|应(?=当|[先及主避减保尽])|需要?(?=[提带到登先及])"
+    r"|记得|注意|减少|避免|做好|戴好?口罩|佩戴口罩|戴帽子|勤洗手|测量?体温|居家休息|开窗通风|先挂|报备|登记|早报告|关好|关闭"
+)
+_LEAD = re.compile(
+    r"^\s*(?:(?:[①-⑳]|[0-9]{1,2}[.、)](?![0-9])|[一二三四五六七八九]、|\([一二三四五六七0-9]\)|[^\w【《“”\"(]+)\s*)?(?:同时|另外|此外|现)?"
+)
+_SALUTE = re.compile(r"^[^\n]{0,14}(?:居民|朋友|邻居|业主|住户|街坊|同志|家长|各位|大家|租户)(?:朋友)?们?[:~ ]*$")
+_WANTED = re.compile(
+    r"(?P<high>咨询|报名|预约|联系|报备|登记|求助|志愿者|服务电话|热线)|(?P<middle>举报|报修|专线|报警|物业|社区|反映|派出所|前台|问题)"
+)
+_OFFICE = re.compile(r"[)\s]|(?:周|星期)[一二三四五六日至到-]")
+_UPDATE = re.compile(r"(?<!预计)已经?(?:全部|全面)?(?:修好|修复|恢复|解除|抢修完)|全部恢复|更正[:,]|更新一下|最新消息")
+
+
+def update_at(plain: str) -> int:
+    """Where a later line of the notice begins that overtakes what the lines before it say; 0: none does."""
+    found = _UPDATE.search(figures.fold(plain))
+    return plain.rfind("\n", 0, found.start()) + 1 if found else 0
+
+
+def places(plain: str) -> Iterator[tuple[int, int]]:
+    """Start and end of every place that a text names: after 地点：or 📍, and after 在, 到 or 去 with a place word."""
+    folded = figures.fold(plain)
+    taken: list[tuple[int, int]] = []
+    for label in _LABELLED.finditer(folded):
+        at = label.end()
+        line_end = folded.find("\n", at)
+        line_end = len(folded) if line_end < 0 else line_end
+        while at < line_end:
+            if mark := re.compile(r"[①-⑳]\s?").match(folded, at):
+                at = mark.end()
+            stop = _PLACE_END.search(folded, at)
+            end = min(stop.start() if stop else line_end, line_end)
+            name = folded[at:end].rstrip("、和及").strip()
+            if 2 <= len(name) <= 30:
+                start = folded.index(name, at)
+                yield start, start + len(name)
+                taken.append((start, start + len(name)))
+            again = re.compile("[①-⑳]").search(folded, end, line_end)
+            if not again:
+                break
+            at = again.start()
+    for match in _AT.finditer(folded):
+        start, end = match.span("place")
+        if not any(a < end and start < b for a, b in taken):
+            yield start, end
+
+
+def _sentence(folded: str, at: int) -> tuple[int, int]:
+    start = max(folded.rfind(c, 0, at) for c in "。;!?\n") + 1
+    ends = [e for c in "。;!?\n" if (e := folded.find(c, at)) >= 0]
+    return start, min(ends, default=len(folded))
+
+
+def _lines(folded: str) -> list[tuple[int, str]]:
+    found, at = [], 0
+    for line in folded.split("\n"):
+        if line.strip():
+            found.append((at, line))
+        at += len(line) + 1
+    return found
+
+
+def _resolve(year: int | None, month: int, day: int, base: dt.date) -> dt.date | None:
+    try:
+        return dt.date(year, month, day) if year else figures.nearest_year(month, day, base)
+    except ValueError:
+        return None
+
+
+def signature(plain: str, today: dt.date) -> tuple[tuple[int, int] | None, dt.date | None, int]:
+    """Span of the issuer, the issue date, and where the signature begins (the text's length if there is none)."""
+    folded = figures.fold(plain)
+    lines = _lines(folded)
+    who: tuple[int, int] | None = None
+    when: dt.date | None = None
+    begins = len(folded)
+    for at, line in reversed(lines[1:][-3:]):
+        match = _SIGNATURE.match(line)
+        rest = match["when"].strip() if match else line
+        date = figures.DATE.fullmatch(rest) if rest else None
+        if not match or (rest and not date) or (match["who"] and (who or _DO.search(match["who"]))):
+            break
+        if not match["who"] and not date:
+            break
+        if date and when is None:
+            parts = figures.date_parts(date)
+            when = _resolve(*parts[0], today) if len(parts) == 1 else None
+        if match["who"]:
+            name = match["who"].strip(" -")
+            start = folded.index(name, at)
+            who = (start, start + len(name))
+        begins = at
+    if who is None and (head := _HEAD.search(folded)):
+        who = head.span("a") if head["a"] else head.span("b")
+    if when is None:
+        for match in figures.DATE.finditer(folded):
+            if (
+                _ISSUED.search(folded[max(0, match.start() - 30) : match.start()])
+                and len(figures.date_parts(match)) == 1
+            ):
+                when = _resolve(*figures.date_parts(match)[0], today)
+                break
+    return who, when, begins
+
+
+def _dates(folded: str, base: dt.date, issued: dt.date | None, body_end: int) -> Iterator[_Dated]:
+    found: list[tuple[dt.date | None, dt.date | None, int, int, bool]] = []
+    for match in figures.DATE.finditer(folded):
+        parts = figures.date_parts(match)
+        first = _resolve(*parts[0], base)
+        last = _resolve(*parts[-1], first or base)
+        found.append((first, last, *match.span(), True))
+        end = match.end()
+        while later := figures.LATER_DAY.match(folded, end):
+            day = _resolve(parts[-1][0], parts[-1][1], int(figures.value(later["d"])), base)
+            found.append((day, day, later.start("d"), later.end(), True))
+            end = later.end()
+    for match in figures.RELATIVE.finditer(folded):
+        day = figures.relative_date(match, base)
+        found.append((day, day, *match.span(), False))
+    for first, last, start, end, named in sorted(found, key=lambda f: f[2]):
+        if first is None or last is None:
+            continue
+        left, right = _sentence(folded, start)
+        signed = start >= body_end or bool(_ISSUED.search(folded[max(0, start - 30) : start]))
+        background = (
+            signed
+            or bool(_BACKGROUND_AFTER.match(folded, end))
+            or bool(_BACKGROUND_BEFORE.search(folded[max(0, start - 12) : start]))
+            or bool(_EXPOSURE.search(folded[left:right]))
+            or (issued is not None and last < issued)
+        )
+        opened = bool(_OPEN.match(folded, end)) and first == last
+        yield _Dated(first, last, start, end, not background, opened and not signed, named)
+
+
+def _expires(dates: list[_Dated]) -> dt.date | None:
+    events = [d for d in dates if d.event]
+    if any(d.open_ended and d.named for d in events):
+        return None
+    named = [d for d in events if d.named and not d.open_ended]
+    return max((d.last for d in named or events), default=None)
+
+
+def extract(text: str, plain: str, today: dt.date) -> Extraction:
+    """The facts of a notice with its issuer, issue date and last valid day; `plain` is as long as `text`."""
+    folded = figures.fold(plain)
+    who, issued, body_end = signature(plain, today)
+    base = issued or today
+    overtaken = update_at(plain)
+    dates = list(_dates(folded, base, issued, body_end))
+    spans: list[tuple[str, int, int, bool]] = []
+    if who:
+        spans.append(("issuer", *who, False))
+    for d in dates:
+        spans.append(("date", d.start, d.end, d.event and (d.named or len([x for x in dates if x.named]) == 0)))
+    spans += [("weekday", *m.span(), False) for m in figures.WEEKDAY.finditer(folded)]
+    numbers = list(figures.phones(folded))
+    for time in figures.TIME.finditer(folded):
+        if figures.is_time(time, folded) and not any(
+            m.start() < time.end() and time.start() < m.end() for m in numbers
+        ):
+            before = folded[max(0, time.start() - 24) : time.start()]
+            office = any(0 <= time.start() - m.end() <= 14 for m in numbers) and (before.count("(") > before.count(")"))
+            stamped = any(d.end <= time.start() <= d.end + 2 and not d.event for d in dates)
+            spans.append(("time", *time.span(), not office and not stamped))
+    spans += list(_phones(folded, numbers))
+    timed = {_sentence(folded, s[1]) for s in spans if s[0] in ("date", "time") and s[3]}
+    for start, end in places(plain):
+        labelled = _LABELLED.search(folded[max(0, start - 60) : start]) and "在到去至往".find(folded[start - 1]) < 0
+        spans.append(("place", start, end, bool(labelled) or _sentence(folded, start) in timed))
+    for building in _BUILDING.finditer(folded):
+        spans.append(("place", *building.span(), _sentence(folded, building.start()) in timed))
+    spans += [("person", *m.span(), False) for m in _PERSON.finditer(folded)]
+    spans += [("bring", *m.span(), False) for m in _BRING.finditer(folded)]
+    covered = [(s[1], s[2]) for s in spans if s[0] in ("date", "time", "phone", "place", "weekday")]
+    for figure in figures.find(plain):
+        span = (figure.start, figure.end)
+        if figure.kind == "number" and figure.key[1] and not any(a < span[1] and span[0] < b for a, b in covered):
+            spans.append(("quantity", *span, False))
+    spans += list(_actions(folded, body_end, overtaken, 1 if timed else 2))
+    facts = [
+        Fact(kind, text[a:b], a, b, to_spoken(plain[a:b])[0], essential and a < body_end and not a < overtaken)
+        for kind, a, b, essential in sorted(set(spans), key=lambda s: (s[1], -s[2], s[0]))
+        if not any(k == kind and x <= a and b <= y and (x, y) != (a, b) for k, x, y, _ in spans)
+    ]
+    issuer = text[who[0] : who[1]] if who else ""
+    return Extraction(tuple(dict.fromkeys(facts)), issuer, issued, _expires(dates))
+
+
+def _phones(folded: str, numbers: list[re.Match[str]]) -> Iterator[tuple[str, int, int, bool]]:
+    ranked = []
+    for index, match in enumerate(numbers):
+        left, right = _sentence(folded, match.start())
+        wanted = _WANTED.search(folded[max(left, match.start() - 30) : min(right, match.end() + 8)])
+        rank = 0 if not wanted else 2 if wanted["high"] else 1
+        if len(match[0]) == 3 and not folded.startswith("报警", match.end()):
+            rank -= 1
+        ranked.append((-rank, index))
+    best = {index for rank, index in sorted(ranked)[:2] if rank < 0}
+    for index, match in enumerate(numbers):
+        yield "phone", *match.span(), index in best
+
+
+def _actions(folded: str, body_end: int, overtaken: int, most: int) -> Iterator[tuple[str, int, int, bool]]:
+    found = []
+    for match in _CLAUSE.finditer(folded, 0, body_end):
+        clause = match[0]
+        lead = _LEAD.match(clause)
+        inner = clause[lead.end() if lead else 0 :]
+        start = match.start() + len(clause) - len(inner)
+        if _SALUTE.match(clause) or _PASS_ON.search(inner) or (not _DO.search(inner) and not _STRONG.search(inner)):
+            continue
+        told = re.match(r"^(?:[^:\n]{0,14}(?<![0-9]):\s*|请(?:大家|您|居民朋友们?|各位居民)?)", inner)
+        if told and told.end() < len(inner) - 1:
+            start += told.end()
+            again = _LEAD.match(folded[start : match.end()])
+            start += again.end() if again else 0
+        end = match.end() - (len(clause) - len(clause.rstrip()))
+        if end - start < 3 or end - start > 40 or list(figures.phones(folded[start:end])):
+            continue
+        strong = 2 * bool(_STRONG.search(inner)) + bool(re.search("请|不|别|勿", inner))
+        found.append((start, end, strong))
+    live = [f for f in found if f[0] >= overtaken]
+    best = {f[0] for f in sorted(live, key=lambda f: (-f[2], f[0]))[:most]}
+    for start, end, _ in found:
+        yield "action", start, end, start in best

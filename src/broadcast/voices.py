@@ -1,0 +1,82 @@
+"""voices/*.toml → Voice; the ladder: the voices to try, in order, for one whole programme."""
+
+from __future__ import annotations
+
+import difflib
+import re
+from gettext import gettext as _
+from pathlib import Path
+
+from broadcast.config import Settings, read_toml, structure
+from broadcast.errors import ConfigError, VoiceNotFound
+from broadcast.model import Speaker, Voice
+
+EMBEDDED = "mandarin"
+"""The voice that every ladder ends with: offline, in every installation."""
+
+
+def _files(settings: Settings, kind: str) -> dict[str, Path]:
+    """Name → file; a folder beside broadcast.toml wins over what is shipped."""
+    found: dict[str, Path] = {}
+    for folder in settings.folders(kind):
+        for path in sorted(folder.glob("*.toml")):
+            found.setdefault(path.stem, path)
+    return dict(sorted(found.items()))
+
+
+def _nearest(name: str, names: list[str]) -> str:
+    close = difflib.get_close_matches(name, names, n=3, cutoff=0.4) or names
+    return ", ".join(close)
+
+
+def names(settings: Settings) -> list[str]:
+    """All voices that are described here, sorted."""
+    return list(_files(settings, "voices"))
+
+
+def find(name: str, settings: Settings) -> Voice:
+    """The voice of that name.
+
+    Raises:
+        VoiceNotFound: there is none; the hint gives the nearest names.
+        ConfigError: its file is wrong.
+    """
+    known = _files(settings, "voices")
+    if name not in known:
+        raise VoiceNotFound(
+            _("There is no voice '{name}'.").format(name=name),
+            _("Did you mean: {names}? `broadcast voices` lists them all.").format(names=_nearest(name, list(known))),
+        )
+    voice = structure(read_toml(known[name]), Voice, known[name])
+    if voice.name != name or not re.fullmatch(r"[\w-]+", name) or voice.base_pace <= 0:
+        raise ConfigError(
+            _("{path} is not right: `name` must be the file's name and `base_pace` above 0.").format(path=known[name]),
+            _("Correct these keys."),
+        )
+    return voice
+
+
+def ladder(name: str, settings: Settings, offline: bool) -> tuple[tuple[Voice, ...], tuple[str, ...]]:
+    """The voices to try in order, the embedded one last, and a sentence for each that `offline` rules out."""
+    voices = [find(name, settings)]
+    if voices[0].online:
+        voices.append(find(EMBEDDED, settings))
+    refused = tuple(
+        _("The voice {name} needs the network, and --offline forbids it.").format(name=v.name) for v in voices if v.online and offline
+    )
+    return tuple(v for v in voices if not (v.online and offline)), refused
+
+
+def speaker(name: str, settings: Settings) -> Speaker:
+    """The loudspeaker profile of that name.
+
+    Raises:
+        ConfigError: there is none, with the nearest names, or its file is wrong.
+    """
+    known = _files(settings, "speakers")
+    if name not in known:
+        raise ConfigError(
+            _("There is no speaker '{name}'.").format(name=name),
+            _("Did you mean: {names}?").format(names=_nearest(name, list(known))),
+        )
+    return structure(read_toml(known[name]), Speaker, known[name])

@@ -1,0 +1,136 @@
+import datetime as dt
+
+import pytest
+
+from broadcast import guard
+from broadcast.model import Item, Omission
+from noticed import notice
+
+TEXT = """【核酸采样】
+时间：3月14日（周日）晚上8点前
+地点：东门广场
+请带好身份证，间隔1米，每人采样2次。咨询电话：0571-8692 3305
+望江社区 3月10日"""
+NOTICE = notice(TEXT, dt.date(2021, 3, 10))
+GOOD = "核酸采样。时间是3月14日周日晚上8点前。地点在东门广场。请带好身份证。咨询电话：0571-8692 3305。"
+
+
+def kinds_of(text: str, **more: object) -> list[tuple[str, str]]:
+    item = Item("testing", text, notice=NOTICE.id, **more)  # type: ignore[arg-type]
+    return [(r.kind, r.text) for r in guard.check(item, NOTICE, "五芳园\n小喇叭开始广播啦！", NOTICE.date)]
+
+
+def test_what_the_notice_says_passes():
+    """An item that keeps every fact raises nothing."""
+    assert kinds_of(GOOD) == []
+
+
+@pytest.mark.parametrize(
+    ("old", "new"),
+    [
+        ("3月14日", "三月十四号"),
+        ("3月14日", "３月１４日"),
+        ("晚上8点前", "20:00前"),
+        ("晚上8点前", "晚上八点前"),
+        ("周日", "星期天"),
+        ("0571-8692 3305", "0571—86923305"),
+        ("0571-8692 3305", "零五七幺八六九二三三零五"),
+        ("0571-8692 3305", "8692 3305"),
+        ("请带好身份证。", "请带好身份证，间隔一米。"),
+        ("请带好身份证。", "每人采样两次，请带好身份证。"),
+        ("请带好身份证。", "请大家一定带好身份证，一起排队。"),
+    ],
+)
+def test_the_same_fact_may_be_written_in_another_way(old, new):
+    """日 and 号, digits and hanzi, 12 and 24 hours, separators: all the same."""
+    assert kinds_of(GOOD.replace(old, new)) == []
+
+
+@pytest.mark.parametrize(
+    ("old", "new"),
+    [
+        ("3月14日", "3月15日"),
+        ("3月14日", "四月十四日"),
+        ("周日", "周六"),
+        ("晚上8点前", "晚上9点前"),
+        ("晚上8点前", "早上8点前"),
+        ("晚上8点前", "晚上八点半前"),
+        ("0571-8692 3305", "0571-8692 3350"),
+        ("0571-8692 3305", "12320"),
+        ("东门广场", "西门广场"),
+        ("请带好身份证。", "请带好身份证，间隔2米。"),
+        ("请带好身份证。", "请带好身份证，每人采样三次。"),
+        ("请带好身份证。", "请带好身份证，再到居委会登记。"),
+        ("请带好身份证。", "请带好身份证，罚款50元。"),
+        ("请带好身份证。", "请带好身份证，后天截止。"),
+    ],
+)
+def test_an_invented_figure_or_place_blocks(old, new):
+    """A number, date, time, weekday, phone or place that the notice lacks is an invention."""
+    assert "invention" in {kind for kind, _ in kinds_of(GOOD.replace(old, new))}
+
+
+@pytest.mark.parametrize("lost", ["3月14日周日", "晚上8点前", "地点在东门广场。", "咨询电话：0571-8692 3305。"])
+def test_a_lost_fact_blocks_unless_it_is_listed(lost):
+    """An essential fact is said or listed under what is left out."""
+    remarks = kinds_of(GOOD.replace(lost, ""))
+    assert {kind for kind, _ in remarks} == {"missing"}
+    omitted = tuple(Omission(surface, "too long") for _, surface in remarks)
+    assert kinds_of(GOOD.replace(lost, ""), omitted=omitted) == []
+
+
+def test_a_person_answers_for_sentences_that_are_added():
+    """A sentence in `added` may say what no notice says."""
+    more = "家里还有3个口罩，请到居委会领取。"
+    assert kinds_of(GOOD + more) != []
+    assert kinds_of(GOOD + more, added=(more,)) == []
+
+
+def test_a_spoken_form_of_ones_own_keeps_every_number():
+    """A number that only the spoken form has, or that it lacks, blocks."""
+    said = "核酸采样。时间是三月十四日周日晚上八点前。地点在东门广场。请带好身份证。"
+    said += "咨询电话：零五七幺，八六九二，三三零五。"
+    assert kinds_of(GOOD, spoken=said) == []
+    assert ("invention", "晚上九点前") in kinds_of(GOOD, spoken=said.replace("八点", "九点"))
+    assert "missing" in {k for k, _ in kinds_of(GOOD, spoken=said.replace("周日晚上八点前", ""))}
+
+
+def test_opening_and_closing_may_say_the_communitys_own_words():
+    """What the settings say is allowed; any other number in the opening is an invention."""
+    allowed = "6号院\n6号院小喇叭开始广播啦！"
+    assert guard.check(Item("opening", "6号院小喇叭开始广播啦！"), None, allowed) == ()
+    assert [r.kind for r in guard.check(Item("opening", "8号院小喇叭开始广播啦！"), None, allowed)] == ["invention"]
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "身份证号110107196001011234。",
+        "张某某3号楼502室。",
+        "李建国家住3栋2单元502室。",
+        "密接在9幢1203室。",
+        "确诊病例手机13900001111。",
+        "13900001111。",
+        "他老婆手机18800003347。",
+    ],
+)
+def test_private_data_blocks(text):
+    """ID numbers, names with rooms, doors of the ill and mobiles of nobody's business stay off the air."""
+    made = notice(text)
+    remarks = guard.check(Item("general", text, notice=made.id), made, "")
+    assert "private" in {r.kind for r in remarks} & guard.BLOCKING
+
+
+@pytest.mark.parametrize(
+    "text", ["报名找陈医生13957112233。", "请到3号楼101室领取。", "周六到3号楼101室领取。", "联系家属电话13800001234。"]
+)
+def test_a_contact_is_not_private(text):
+    """A mobile that people are told to call and a public room may be said."""
+    assert guard.private(text) == ()
+
+
+def test_an_expired_notice_blocks_from_the_next_day():
+    """On its last day a notice is aired, the day after it is not."""
+    item = Item("testing", GOOD, notice=NOTICE.id)
+    assert guard.check(item, NOTICE, "", dt.date(2021, 3, 14)) == ()
+    assert "expired" in {r.kind for r in guard.check(item, NOTICE, "", dt.date(2021, 3, 15))} & guard.BLOCKING

@@ -1,0 +1,222 @@
+import datetime as dt
+import re
+from dataclasses import replace
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from broadcast import guard, scripts
+from broadcast.errors import ScriptError
+from broadcast.model import KINDS, Item, Notice
+from broadcast.text import digest, figures, plain
+from noticed import TEMPLATES, TODAY, all_notices, notice
+
+NOTICES = all_notices()
+
+
+def write(
+    *notices: Notice, date: dt.date = TODAY, community: str = "五芳园", opening: str = "", closing: str = "", folders=()
+):
+    return scripts.write(
+        notices, date=date, community=community, opening=opening, closing=closing, templates=[*folders, TEMPLATES]
+    )
+
+
+def item_of(text: str, today: dt.date = TODAY) -> Item:
+    return write(notice(text, today), date=today).items[1]
+
+
+def test_a_script_opens_with_the_community_and_ends_with_thanks():
+    """Opening, one item a notice, closing."""
+    script = write(*NOTICES[:2])
+    assert [i.kind for i in script.items] == ["opening", NOTICES[0].kind, NOTICES[1].kind, "closing"]
+    assert script.items[0].text == "五芳园红色小喇叭开始广播啦！"
+    assert script.items[-1].text == "广播完了，谢谢大家。"
+    assert write(community="").items[0].text == "小喇叭开始广播啦！"
+    assert write(opening="各位邻居早！", closing="再见！").items[0].text == "各位邻居早！"
+
+
+@pytest.mark.parametrize("made", NOTICES, ids=lambda n: n.source)
+def test_every_item_says_its_notice_and_nothing_else(made):
+    """No invention, nothing missing without a reason, nothing private, in at most 120 characters."""
+    item = write(made, date=made.date or TODAY).items[1]
+    found = guard.check(item, made, "五芳园", made.date or TODAY)
+    assert [r for r in found if r.kind != "expired"] == []
+    assert 0 < digest.length(item.text) <= scripts.LONG_ITEM
+    assert item.text[-1] in "。！"
+    assert not re.search(r"[①②🔔⚠️【】《》]|敬请|特此|尊敬的", item.text)
+
+
+@pytest.mark.parametrize("made", NOTICES, ids=lambda n: n.source)
+def test_every_essential_fact_is_said_or_listed(made):
+    """What a listener needs is in the text, or among the omissions with a reason."""
+    item = write(made, date=made.date or TODAY).items[1]
+    for fact in made.facts:
+        if fact.essential:
+            listed = [o for o in item.omitted if o.surface == fact.surface and o.why]
+            assert listed or guard.is_said(fact, item.text, made, made.date or TODAY), fact.surface
+
+
+def test_most_essential_facts_are_said():
+    """Nine in ten essential facts of the invented notices are in the text itself."""
+    said = needed = 0
+    for made in NOTICES:
+        item = write(made, date=made.date or TODAY).items[1]
+        needed += sum(f.essential for f in made.facts)
+        said += sum(f.essential for f in made.facts) - len(item.omitted)
+    assert said >= 0.9 * needed
+
+
+@pytest.mark.parametrize("kind", KINDS)
+def test_every_kind_has_a_template(kind):
+    """Whatever a notice is about, there is a template that says it."""
+    made = replace(notice("请大家勤洗手、多通风。"), kind=kind)
+    assert "勤洗手" in write(made).items[1].text
+
+
+def test_each_date_stays_with_its_own_event():
+    """The day of clearing and the day until which to move things are not mixed."""
+    text = item_of(
+        "现定于3月15日至3月19日清理楼道，请您在3月14日（周日）晚上8点前把杂物搬走。\n社区 3月10日", dt.date(2022, 3, 10)
+    ).text
+    assert "3月15日至3月19日清理楼道" in text
+    assert "3月14日周日晚上8点前把杂物搬走" in text
+
+
+def test_a_repair_is_not_told_as_a_cut():
+    """Where a later line says that the water is back, the cut is not announced."""
+    text = item_of("今天9点至15点停水，请存水。\n更新一下，下午1点40分已修好，全部恢复供水了。").text
+    assert "恢复供水" in text
+    assert "存水" not in text
+
+
+def test_a_cancelled_event_stays_cancelled():
+    """The clause that cancels is never left out, not even as a reason."""
+    text = item_of("原定于7月16日上午9点在小花园举办的便民服务日，因高温天气取消，改期另行通知。").text
+    assert "取消" in text
+
+
+def test_a_condition_stays_with_what_it_asks():
+    """Only those whom a notice means are told."""
+    text = item_of("近7天有外省旅居史的居民，请抵杭前打电话0571-8512 4408报备，12小时内向社区报告。").text
+    assert "近7天有外省旅居史的居民，请抵杭前" in text
+
+
+def test_tomorrow_becomes_its_date_when_it_is_said_on_another_day():
+    """A notice of yesterday that says 明天 is read out with the date."""
+    made = notice("明天上午9点到东门广场做核酸。\n望江社区 7月13日", dt.date(2022, 7, 13))
+    assert "明天上午9点" in write(made, date=dt.date(2022, 7, 13)).items[1].text
+    assert "7月14日上午9点" in write(made, date=dt.date(2022, 7, 14)).items[1].text
+
+
+def test_private_sentences_are_not_said():
+    """The sick neighbour is left out, what everybody must do is said."""
+    (made,) = [n for n in NOTICES if n.source == "117-private"]
+    text = write(made, date=made.date).items[1].text
+    assert "东门广场" in text
+    assert not re.search("张建国|110107|13900001111|502", text)
+
+
+def test_a_notice_with_nothing_to_say_is_an_error_that_names_it():
+    """An acknowledgement gives no item."""
+    with pytest.raises(ScriptError, match=r"group\.txt"):
+        write(notice("收到🙏", source="group.txt"))
+
+
+def test_a_rhyme_needs_its_words_in_the_notice():
+    """Our own line is added only where the notice says the same."""
+    rhyme = "口罩戴好手勤洗"
+    assert rhyme in item_of("流感多发，请大家出门戴口罩、勤洗手，每天开窗通风，预防流感。").text
+    assert rhyme not in item_of("流感多发，请大家出门戴口罩、勤洗手，预防流感。").text
+    assert rhyme not in item_of("流感多发，户外不必戴口罩，请勤洗手、开窗通风，预防流感。").text
+
+
+@pytest.mark.parametrize(
+    ("text", "word", "says", "forbids"),
+    [
+        ("请戴口罩。", "口罩", True, False),
+        ("无需戴口罩。", "口罩", False, False),
+        ("不要戴口罩。", "口罩", False, True),
+        ("不串门。", "串门", False, True),
+        ("避免聚餐。", "聚餐", False, True),
+        ("警察不会让您转账。", "转账", False, False),
+        ("要转账吗？", "转账", False, False),
+        ("请洗手。", "口罩", False, False),
+    ],
+)
+def test_templates_can_ask_what_the_notice_tells(text, word, says, forbids):
+    """`says` is about what people are told to do, `forbids` about what not to do."""
+    made = notice(text)
+    assert digest.sayer(made)(word) is says
+    assert digest.sayer(made, forbidden=True)(word) is forbids
+
+
+def test_a_template_of_the_users_own_comes_first(tmp_path):
+    """The first folder wins."""
+    (tmp_path / "closing.zh-CN.j2").write_text("{{ community }}播完啦", "utf-8")
+    assert write(folders=[tmp_path]).items[-1].text == "五芳园播完啦。"
+
+
+@pytest.mark.parametrize(
+    "source",
+    [
+        "\n{% if %}",
+        "\n{{ nonsense }}",
+        "\n{{ community.__class__.__mro__ }}",
+        "\n{{ 1 / 0 }}",
+        "\n{{ community() }}",
+        "\n{% include 'x' %}",
+    ],
+)
+def test_a_broken_template_is_named_with_its_line(tmp_path, source):
+    """Syntax, unknown names and unsafe access are errors of that file, not ours."""
+    (tmp_path / "closing.zh-CN.j2").write_text(source, "utf-8")
+    with pytest.raises(ScriptError, match=r"closing\.zh-CN\.j2.*line 2|no template x"):
+        write(folders=[tmp_path])
+
+
+def test_a_template_that_invents_is_refused_with_everything_at_once(tmp_path):
+    """All inventions of all items are listed."""
+    (tmp_path / "closing.zh-CN.j2").write_text("请打12320，明晚9点见。", "utf-8")
+    with pytest.raises(ScriptError) as caught:
+        write(folders=[tmp_path])
+    assert "12320" in caught.value.message
+    assert "9点" in caught.value.message
+
+
+def test_a_notice_is_never_run_as_a_template():
+    """Braces in a notice are only text."""
+    assert "49" not in item_of("请大家{{ 7*7 }}勤洗手，{% if %}不扎堆。").text
+
+
+def test_long_sentences_and_items_are_remarked():
+    """More than 40 characters a sentence and 120 an item are hard to follow."""
+    assert scripts.remarks(Item("general", "请勤洗手。")) == ()
+    assert [r.kind for r in scripts.remarks(Item("general", "请" * 41 + "。"))] == ["long_sentence"]
+    assert [r.kind for r in scripts.remarks(Item("general", "请大家勤洗手。" * 21))] == ["long_item"]
+
+
+@pytest.mark.parametrize("made", NOTICES, ids=lambda n: n.source)
+def test_units_keep_every_figure_of_the_notice(made):
+    """Plain words never change a date, time, phone or number."""
+    pool = {f.key for f in figures.find(made.plain)}
+    for unit in plain.units(made):
+        assert {f.key for f in figures.find(unit.text)} <= pool, unit.text
+
+
+PIECES = [piece for made in NOTICES for piece in re.findall(r"[^。！!；;\n]+[。！!；;\n]?", made.text)]
+
+
+@settings(max_examples=60, deadline=None)
+@given(st.lists(st.sampled_from(PIECES), min_size=1, max_size=7), st.integers(0, 400))
+def test_no_notice_makes_our_templates_invent(pieces, later):
+    """Any mixture of pieces of notices gives an item that the guard lets pass, or the error that nothing is to say."""
+    made = notice("".join(pieces))
+    try:
+        text = write(made, date=TODAY + dt.timedelta(later)).items[1].text
+    except ScriptError as exc:
+        text = exc.message
+    assert text
+    assert "invention" not in text
+    assert "missing" not in text
