@@ -177,6 +177,23 @@ def load(path: Path | None = None) -> Settings:
     return replace(settings, file=found.resolve())
 
 
+def write(chosen: Mapping[str, Any], path: Path) -> None:
+    """A broadcast.toml with these keys.
+
+    Raises:
+        OutputError: it cannot be written.
+    """
+    import tomlkit
+
+    from broadcast.output import replace_file
+
+    document = tomlkit.document()
+    document.add(tomlkit.comment("xiaolaba: broadcast make NOTICE.txt"))
+    for name, value in chosen.items():
+        document.add(name, value)
+    replace_file(path, tomlkit.dumps(document).encode())
+
+
 def allowed_text(settings: Settings, script: Script) -> str:
     """What may be said besides the notices: the community's own name and lines."""
     own = [settings.community, script.community, settings.opening, settings.closing]

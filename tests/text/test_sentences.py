@@ -87,6 +87,6 @@ def test_a_limit_below_one_is_refused() -> None:
 @pytest.mark.parametrize("piece", ["（", "“", "。", "\n ", "a.", "http://", "好。”", " "])
 def test_hostile_text_is_split_in_time(piece: str) -> None:
     """A hundred thousand characters of anything take less than two seconds."""
-    began = time.perf_counter()
+    began = time.process_time()
     split(piece * (100_000 // len(piece)))
-    assert time.perf_counter() - began < 2
+    assert time.process_time() - began < 2

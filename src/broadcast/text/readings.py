@@ -16,6 +16,11 @@ _READING = re.compile(r"[a-zêüv]{1,6}[1-5]")
 _DIGITS = "零一二三四五六七八九十百千万亿两幺"
 
 
+def is_reading(text: str) -> bool:
+    """Whether it has the form of a reading, such as huan2 or lv4."""
+    return bool(_READING.fullmatch(text))
+
+
 def read_lexicon(path: Path) -> dict[str, tuple[str, ...]]:
     """Word → one reading a character, from a TSV file of word, pinyin and source; `#` begins a remark.
 

@@ -8,10 +8,10 @@ from broadcast.text.numbers import cardinal, digits, number
 from broadcast.text.shapes import Shape, after, before, counted, joined, measured
 
 HOTLINES = frozenset({"110", "114", "119", "120", "122"})
-"""National three-digit numbers. Source: 《电信网编号计划（2017年版）》, YD/T 1.4."""
+"""National three-digit numbers. Source: 《电信网编号计划》(2003年版), part 1 of its announcement."""
 
 _SERVICE = re.compile(r"1(?:[02]\d{3}|18114|16114)|9(?:5\d{3,6}|6\d{3,4})")
-"""The shape of service numbers. Source: the same plan: 10XXX carriers, 12XXX public services, 95XXX, 96XXX(X)."""
+"""The shape of service numbers. Source for 95 and 96 having 5 or 6 digits: 《关于规范管理短号码位长的意见》."""
 
 _LINE = "拨打|致电|来电|呼叫|热线|电话|专线|短号|分机|内线|座机|传真|总机|拨|打"
 _DIRECT = re.compile(rf"(?:{_LINE}|转|短信[至到]?)(?:号码)?[:是为 ]{{0,3}}$")

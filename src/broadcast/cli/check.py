@@ -1,0 +1,43 @@
+"""broadcast check: measure sound files."""
+
+from __future__ import annotations
+
+import json
+from gettext import gettext as _
+from pathlib import Path
+
+import click
+
+from broadcast.cli.options import json_option
+
+
+@click.command(
+    help=_(
+        "Measure sound files: seconds, loudness, true peak, pace, longest silence, format. "
+        "Ends with code 5 if one would be wrong on the street."
+    )
+)
+@click.argument("audio", nargs=-1, required=True, type=click.Path(path_type=Path), metavar="AUDIO...")
+@click.option("--speaker", metavar="NAME", help=_("The loudspeaker's profile."))
+@json_option
+def check(audio: tuple[Path, ...], speaker: str | None, as_json: bool) -> None:
+    from broadcast import config, measurement, voices
+    from broadcast.errors import Unfit
+
+    settings = config.load()
+    profile = voices.speaker(speaker or settings.speaker, settings)
+    wrong = False
+    for path in audio:
+        found = measurement.measure(path, profile)
+        wrong = wrong or bool(found["problems"])
+        if as_json:
+            click.echo(json.dumps(found, ensure_ascii=False))
+            continue
+        click.echo(path)
+        for name in ("seconds", "format", "lufs", "true_peak_dbtp", "crest_db", "pace_per_minute", "longest_silence_s"):
+            if found[name] is not None:
+                click.echo(f"    {name}: {found[name]}")
+        for problem in found["problems"]:
+            click.echo(_("    wrong: {problem}").format(problem=problem))
+    if wrong:
+        click.get_current_context().exit(Unfit.exit_code)

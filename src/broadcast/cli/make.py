@@ -1,0 +1,74 @@
+"""broadcast make: the main job."""
+
+from __future__ import annotations
+
+import datetime as dt
+from gettext import gettext as _
+from pathlib import Path
+
+import click
+
+from broadcast.cli.options import Bar, date_option, echo_remarks, json_option, notices_argument
+
+
+@click.command(
+    help=_(
+        "Turn notices into a broadcast: OUT/DATE/01.mp3, script.txt and manifest.json.\n\n"
+        "NOTICE is a text or Markdown file, a folder, - for standard input, or one script file (.toml) that "
+        "`broadcast script` wrote. Every file that is named is spoken; from a folder the best few are chosen."
+    )
+)
+@notices_argument
+@click.option("-o", "--out", type=click.Path(path_type=Path), default=Path("out"), show_default=True, help=_("Output folder."))
+@click.option("--voice", metavar="NAME", help=_("The voice; `broadcast voices` lists them."))
+@click.option("--minutes", type=click.FloatRange(0, 1440, min_open=True), help=_("Length of the loop."))
+@click.option("--once", is_flag=True, help=_("One pass instead of a loop."))
+@click.option("--speaker", metavar="NAME", help=_("The loudspeaker's profile."))
+@click.option("--offline", is_flag=True, help=_("Never use the network."))
+@click.option("--count", type=click.IntRange(1), help=_("How many notices to choose from folders."))
+@date_option
+@json_option
+def make(
+    notices: tuple[str, ...],
+    out: Path,
+    voice: str | None,
+    minutes: float | None,
+    once: bool,
+    speaker: str | None,
+    offline: bool,
+    count: int | None,
+    date: dt.date,
+    as_json: bool,
+) -> None:
+    from broadcast import config, intake, manifest, produce
+
+    if once and minutes is not None:
+        raise click.UsageError(_("--once and --minutes exclude each other."))
+    settings = config.load()
+    script, remarks = intake.script(notices, settings, date, count or settings.count)
+    folder = out / script.date.isoformat()
+    made = produce.make(
+        script,
+        settings,
+        folder,
+        voice=voice or settings.voice,
+        speaker=speaker or settings.speaker,
+        seconds=None if once else 60 * (minutes or settings.minutes),
+        offline=offline,
+        remarks=remarks,
+        progress=Bar(_("Speaking")),
+    )
+    from broadcast import history, scriptfile
+    from broadcast.errors import OutputError
+    from broadcast.model import Remark
+
+    try:
+        details = {"out": str(folder), "voice": made["voice"], "approved_by": made["approved_by"], "notices": made["notices"]}
+        history.add(settings.data_folder, "made", script.date, scriptfile.content_hash(script), details)
+    except OutputError as exc:
+        echo_remarks([Remark("history", 0, exc.message, exc.hint)])
+    if as_json:
+        click.echo(manifest.as_json(made | {"folder": str(folder)}))
+    else:
+        echo_remarks([Remark(**one) for one in made["remarks"]])
+        click.echo(folder / "01.mp3")

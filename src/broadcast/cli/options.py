@@ -1,0 +1,73 @@
+"""Options and outputs that several commands share."""
+
+from __future__ import annotations
+
+import datetime as dt
+import sys
+import time
+from collections.abc import Callable, Iterable
+from gettext import gettext as _
+from typing import Any, TypeVar
+
+import click
+
+from broadcast.model import Remark
+
+F = TypeVar("F", bound=Callable[..., Any])
+
+
+def _note_json(ctx: click.Context, _parameter: click.Parameter, value: bool) -> bool:
+    ctx.meta["json"] = value
+    return value
+
+
+def json_option(command: F) -> F:
+    """--json: the result for machines; errors come as an object too."""
+    return click.option(
+        "--json", "as_json", is_flag=True, is_eager=True, callback=_note_json, help=_("Print the result as JSON.")
+    )(command)
+
+
+def date_option(command: F) -> F:
+    """--date: the day of the broadcast."""
+
+    def day(_ctx: click.Context, _parameter: click.Parameter, value: dt.datetime | None) -> dt.date:
+        return value.date() if value else dt.date.today()
+
+    return click.option(
+        "--date",
+        type=click.DateTime(["%Y-%m-%d"]),
+        callback=day,
+        metavar="YYYY-MM-DD",
+        help=_("The day of the broadcast; today, if not given."),
+    )(command)
+
+
+def notices_argument(command: F) -> F:
+    """NOTICE…: files, folders, or - for standard input."""
+    return click.argument("notices", nargs=-1, required=True, metavar="NOTICE...")(command)
+
+
+def echo_remarks(remarks: Iterable[Remark]) -> None:
+    """Each remark once, on stderr."""
+    for line in dict.fromkeys(_("Note: {text}: {advice}").format(text=one.text, advice=one.advice) for one in remarks):
+        click.echo(line, err=True)
+
+
+class Bar:
+    """A bar on stderr: only on a terminal, only for work that takes more than a second."""
+
+    def __init__(self, label: str) -> None:
+        self._label = label
+        self._begun = time.monotonic()
+        self._shown = False
+
+    def __call__(self, done: int, of: int, _what: str) -> None:
+        if not sys.stderr.isatty():
+            return
+        if done < of and time.monotonic() - self._begun > 1:
+            self._shown = True
+            width = 30 * done // max(1, of)
+            click.echo(f"\r{self._label} [{'#' * width}{'-' * (30 - width)}] {done}/{of}", err=True, nl=False)
+        elif done == of and self._shown:
+            click.echo("\r" + " " * 79 + "\r", err=True, nl=False)

@@ -1,0 +1,54 @@
+"""broadcast say: one sentence, for trying a voice or a pronunciation."""
+
+from __future__ import annotations
+
+import json
+from dataclasses import asdict
+from gettext import gettext as _
+from pathlib import Path
+
+import click
+
+from broadcast.cli.options import Bar, echo_remarks, json_option
+
+
+@click.command(help=_("Speak one sentence into a file; with --dry-run only show how it is read."))
+@click.argument("text", required=False)
+@click.option("--lines", type=click.Path(path_type=Path, exists=True, dir_okay=False), help=_("A file with one sentence a line."))
+@click.option("-o", "--out", type=click.Path(path_type=Path), help=_("The file to write: .mp3 or .wav."))
+@click.option("--voice", metavar="NAME", help=_("The voice; `broadcast voices` lists them."))
+@click.option("--offline", is_flag=True, help=_("Never use the network."))
+@click.option("--dry-run", is_flag=True, help=_("Speak nothing; show spoken form and pinyin."))
+@json_option
+def say(
+    text: str | None, lines: Path | None, out: Path | None, voice: str | None, offline: bool, dry_run: bool, as_json: bool
+) -> None:
+    from broadcast import config, utterances
+    from broadcast.inbox.encoding import decode, simplified
+
+    if (text is None) == (lines is None):
+        raise click.UsageError(_("Give a TEXT, or a file with --lines."))
+    if not dry_run and out is None:
+        raise click.UsageError(_("Give a file with -o, or --dry-run."))
+    settings = config.load()
+    own = utterances.own_lexicon(settings)
+    wanted = [text] if text is not None else decode(lines.read_bytes(), str(lines)).splitlines() if lines else []
+    read = [utterances.of_text(simplified(one), own) for one in wanted]
+    for (utterance, remarks), one in zip(read, wanted, strict=True):
+        if as_json:
+            pinyin = [s.pinyin or None for s in utterance.syllables]
+            line = {"text": one, "spoken": utterance.spoken, "pinyin": pinyin, "remarks": [asdict(r) for r in remarks]}
+            click.echo(json.dumps(line, ensure_ascii=False))
+        else:
+            echo_remarks(remarks)
+            if dry_run:
+                click.echo(utterance.spoken)
+                click.echo(" ".join(s.pinyin or s.char for s in utterance.syllables))
+    if dry_run or out is None:
+        return
+    from broadcast import produce
+
+    told = produce.say([u for u, _remarks in read if u.count], settings, out, voice or settings.voice, offline, Bar(_("Speaking")))
+    echo_remarks(told)
+    if not as_json:
+        click.echo(out)

@@ -1,0 +1,84 @@
+"""broadcast script and approve: the text that a person reads before anything is spoken."""
+
+from __future__ import annotations
+
+import datetime as dt
+from dataclasses import asdict
+from gettext import gettext as _
+from pathlib import Path
+
+import click
+
+from broadcast.cli.options import date_option, echo_remarks, json_option, notices_argument
+
+
+@click.command(
+    help=_(
+        "Write what will be said, for reading, editing and approval, with seconds and remarks.\n\n"
+        "With -o a script file that `broadcast make` speaks and `broadcast approve` approves."
+    )
+)
+@notices_argument
+@click.option("-o", "--out", type=click.Path(path_type=Path), help=_("The script file to write, such as script.toml."))
+@click.option("--readings", is_flag=True, help=_("Show the pinyin of every sentence."))
+@click.option("--count", type=click.IntRange(1), help=_("How many notices to choose from folders."))
+@date_option
+@json_option
+def script(
+    notices: tuple[str, ...], out: Path | None, readings: bool, count: int | None, date: dt.date, as_json: bool
+) -> None:
+    from broadcast import config, intake, manifest, produce, scriptfile
+
+    settings = config.load()
+    written, remarks = intake.script(notices, settings, date, count or settings.count)
+    reviewed = produce.review(written, settings)
+    remarks = (*remarks, *produce.approval_remark(written))
+    if out:
+        scriptfile.write(written, out)
+    if as_json:
+        items = [
+            {
+                "kind": one.item.kind,
+                "text": one.item.text,
+                "spoken": "".join(u.spoken for u in one.utterances),
+                "seconds": one.seconds(settings.pace),
+                "notice": one.item.notice,
+                "facts": [asdict(fact) for fact in one.item.facts],
+                "omitted": [asdict(omission) for omission in one.item.omitted],
+                "remarks": [asdict(remark) for remark in one.remarks],
+                "blocked": one.blocked,
+            }
+            for one in reviewed
+        ]
+        click.echo(manifest.as_json({"items": items, "remarks": [asdict(remark) for remark in remarks]}))
+        return
+    for one in reviewed:
+        click.echo(one.item.text)
+        if readings:
+            for utterance in one.utterances:
+                click.echo("    " + " ".join(s.pinyin or s.char for s in utterance.syllables))
+        for omission in one.item.omitted:
+            click.echo(_("Left out: {surface}: {why}").format(surface=omission.surface, why=omission.why), err=True)
+    echo_remarks([*remarks, *(remark for one in reviewed for remark in one.remarks)])
+    seconds = sum(one.seconds(settings.pace) for one in reviewed)
+    click.echo(_("About {seconds} seconds at {pace} syllables a minute.").format(seconds=round(seconds), pace=round(settings.pace)), err=True)
+    if out:
+        click.echo(_("Written to {path}. Edit it, then: broadcast make {path}").format(path=out), err=True)
+
+
+@click.command(help=_("Approve a script file as it stands; any later edit voids the approval."))
+@click.argument("path", metavar="SCRIPT.toml", type=click.Path(path_type=Path))
+@click.option("--by", required=True, metavar="NAME", help=_("Who approves."))
+@json_option
+def approve(path: Path, by: str, as_json: bool) -> None:
+    from broadcast import config, history, manifest, produce, scriptfile
+
+    settings = config.load()
+    produce.unblocked(produce.review(scriptfile.load(path), settings), scriptfile.load(path))
+    approved = scriptfile.approve(path, by, dt.datetime.now().astimezone().replace(microsecond=0))
+    digest = scriptfile.content_hash(approved)
+    history.add(settings.data_folder, "approved", approved.date, digest, {"approved_by": by, "script": str(path)})
+    if as_json:
+        click.echo(manifest.as_json({"script": str(path), "by": by, "hash": digest}))
+    else:
+        click.echo(_("{path} is approved by {by} for {date}.").format(path=path, by=by, date=approved.date))

@@ -1,0 +1,123 @@
+"""What this machine can do: voices, ffmpeg, cache and disk, clock, settings."""
+
+from __future__ import annotations
+
+import datetime as dt
+import os
+import shutil
+import sys
+from dataclasses import asdict, dataclass
+from gettext import gettext as _
+from pathlib import Path
+from typing import Any
+
+from broadcast import __version__, engines
+from broadcast import voices as voice_files
+from broadcast.config import Settings
+from broadcast.errors import BroadcastError
+from broadcast.model import Voice
+
+EARLIEST = dt.date(2025, 9, 1)
+"""A clock that shows an earlier day is wrong: the program is younger."""
+LITTLE_MB = 500
+
+
+@dataclass(frozen=True, slots=True)
+class Finding:
+    """One line of the doctor."""
+
+    what: str
+    well: bool
+    says: str
+    hint: str = ""
+
+
+def _tried(voice: Voice, settings: Settings) -> BroadcastError | None:
+    try:
+        engines.load(voice.engine, settings.cache_folder).check(voice)
+    except BroadcastError as exc:
+        return exc
+    return None
+
+
+def voices(settings: Settings, offline: bool) -> list[dict[str, Any]]:
+    """Every voice with `works` (true, false, or null where the network was not to be tried) and `why` not.
+
+    One that is described wrongly, or whose engine is missing, is listed with the reason and stops nothing.
+    """
+    found = []
+    asked: dict[str, BroadcastError | None] = {}
+    for name in voice_files.names(settings):
+        try:
+            voice = voice_files.find(name, settings)
+        except BroadcastError as exc:
+            blank = {"label": {"en": name}, "locale": "", "engine": "", "online": False, "licence": ""}
+            found.append({"name": name, **blank, "works": False, "why": exc.message})
+            continue
+        row = asdict(voice) | {"label": dict(voice.label)}
+        if voice.online and offline:
+            found.append(row | {"works": None, "why": _("not tried: offline")})
+            continue
+        # One try tells for all online voices of an engine: the same service answers.
+        key = voice.engine if voice.online else voice.name
+        if key not in asked:
+            asked[key] = _tried(voice, settings)
+        failed = asked[key]
+        found.append(row | {"works": failed is None, "why": failed.message if failed else ""})
+    return found
+
+
+def examine(settings: Settings, offline: bool) -> list[Finding]:
+    """All findings, in the order of the doctor's page."""
+    python = f"Python {sys.version.split()[0]}, {sys.platform}, xiaolaba {__version__}"
+    where = str(settings.file) if settings.file else _("none found; plain defaults are used")
+    return [
+        Finding(_("Program"), True, python),
+        Finding(_("Settings"), True, where),
+        _ffmpeg(),
+        *_spoken(settings, offline),
+        _folder(_("Cache"), settings.cache_folder),
+        _folder(_("History"), settings.data_folder),
+        _clock(),
+    ]
+
+
+def _spoken(settings: Settings, offline: bool) -> list[Finding]:
+    rows = []
+    for one in voices(settings, offline):
+        if one["online"] and one["works"]:
+            says = _("reachable; the text leaves this computer")
+        else:
+            says = _("works") if one["works"] else one["why"]
+        rows.append(Finding(_("Voice {name}").format(name=one["name"]), one["works"] is not False or one["online"], says))
+    return rows
+
+
+def _ffmpeg() -> Finding:
+    from broadcast.audio import files
+    from broadcast.audio.mp3 import silent_frame
+
+    try:
+        path = files.ffmpeg()
+        silent_frame()
+    except BroadcastError as exc:
+        return Finding("ffmpeg", False, exc.message, exc.hint)
+    return Finding("ffmpeg", True, path)
+
+
+def _folder(what: str, folder: Path) -> Finding:
+    there = next((one for one in (folder.absolute(), *folder.absolute().parents) if one.exists()), None)
+    if there is None or not os.access(there, os.W_OK):
+        return Finding(what, False, _("{path} cannot be written.").format(path=folder), _("Set `cache` and `data` in broadcast.toml."))
+    free = shutil.disk_usage(there).free // 1_000_000
+    used = sum(path.stat().st_size for path in folder.rglob("*") if path.is_file()) // 1_000_000 if folder.is_dir() else 0
+    says = _("{path}: {used} MB used, {free} MB free").format(path=folder, used=used, free=free)
+    return Finding(what, free >= LITTLE_MB, says, "" if free >= LITTLE_MB else _("Free some room."))
+
+
+def _clock() -> Finding:
+    now = dt.datetime.now().astimezone()
+    says = now.strftime("%Y-%m-%d %H:%M %z")
+    if now.date() < EARLIEST:
+        return Finding(_("Clock"), False, says, _("Set the computer's clock: online voices refuse a wrong one."))
+    return Finding(_("Clock"), True, says)

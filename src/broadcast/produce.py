@@ -1,0 +1,224 @@
+"""Notices → Script → Programme → loop file: the plain functions in order, called by every way in."""
+
+from __future__ import annotations
+
+import datetime as dt
+import hashlib
+import shutil
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from gettext import gettext as _
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+
+from broadcast import guard, manifest, output, programme, scriptfile, scripts, utterances, voices
+from broadcast.audio import edit
+from broadcast.audio.files import RATE, encode_mp3, wav_bytes
+from broadcast.audio.master import master
+from broadcast.audio.mp3 import FRAME_BYTES, FRAME_S, write_loop
+from broadcast.config import Settings, allowed_text
+from broadcast.errors import EngineUnavailable, NoSpace, NotWritable, OutputError, ScriptError
+from broadcast.model import Clip, Item, Notice, Remark, Script, Utterance
+
+LABEL = "以上语音由人工智能合成。"
+"""The spoken label. Source: 《人工智能生成合成内容标识办法》, in force since 2025-09-01, article 4."""
+_MARGIN_BYTES = 20_000_000
+
+
+@dataclass(frozen=True, slots=True)
+class Reviewed:
+    """An item with everything that is to be said about it."""
+
+    item: Item
+    utterances: tuple[Utterance, ...]
+    remarks: tuple[Remark, ...]
+
+    @property
+    def blocked(self) -> bool:
+        return any(remark.kind in guard.BLOCKING for remark in self.remarks)
+
+    def seconds(self, pace: float) -> float:
+        """How long it takes at that pace, the pauses between its sentences included."""
+        pauses = programme.SENTENCE_S * (len(self.utterances) - 1)
+        return round(60 * sum(one.count for one in self.utterances) / pace + pauses, 1)
+
+
+def write_script(notices: Sequence[Notice], settings: Settings, date: dt.date) -> Script:
+    """The script of these notices with the community's own opening and closing.
+
+    Raises:
+        ScriptError: a template is broken or says what its notice does not.
+    """
+    return scripts.write(
+        notices,
+        date=date,
+        community=settings.community,
+        opening=settings.opening,
+        closing=settings.closing,
+        templates=settings.folders("templates"),
+    )
+
+
+def airable(
+    notices: Sequence[Notice], settings: Settings, date: dt.date
+) -> tuple[tuple[Notice, ...], tuple[Remark, ...]]:
+    """The notices that may be aired on that day, and for each of the others a remark that says why not."""
+    good, remarks = [], []
+    for notice in notices:
+        try:
+            reviewed = review(write_script([notice], settings, date), settings)
+        except ScriptError as exc:
+            remarks.append(Remark("left_out", 0, notice.source, exc.message))
+            continue
+        why = [f"{r.text}: {r.advice}" for one in reviewed for r in one.remarks if r.kind in guard.BLOCKING]
+        if why:
+            remarks.append(Remark("left_out", 0, notice.source, " ".join(why)))
+        else:
+            good.append(notice)
+    return tuple(good), tuple(remarks)
+
+
+def review(script: Script, settings: Settings) -> tuple[Reviewed, ...]:
+    """Each item with its utterances, and the remarks of guard, wording and reading.
+
+    Raises:
+        ScriptError: an item cannot be read aloud at all.
+    """
+    known = {notice.id: notice for notice in script.notices}
+    own, allowed = utterances.own_lexicon(settings), allowed_text(settings, script)
+    reviewed = []
+    for item in script.items:
+        spoken, reading = utterances.of_item(item, own)
+        held = guard.check(item, known.get(item.notice), allowed, script.date)
+        reviewed.append(Reviewed(item, spoken, (*held, *scripts.remarks(item), *reading)))
+    return tuple(reviewed)
+
+
+def approval_remark(script: Script) -> tuple[Remark, ...]:
+    """A remark if somebody approved the script and it was edited since."""
+    if script.approval is None or scriptfile.is_approved(script):
+        return ()
+    advice = _("{by} approved it on {day}, and it was edited since: the approval is void. Approve it again.").format(
+        by=script.approval.by, day=script.approval.at.date().isoformat()
+    )
+    return (Remark("approval_void", 0, script.approval.by, advice),)
+
+
+def make(
+    script: Script,
+    settings: Settings,
+    folder: Path,
+    *,
+    voice: str,
+    speaker: str,
+    seconds: float | None,
+    offline: bool,
+    remarks: Sequence[Remark] = (),
+    progress: programme.Progress = lambda done, of, what: None,
+) -> dict[str, Any]:
+    """Speaks the script into `folder`, such as out/2026-12-01: 01.mp3, script.txt, manifest.json; gives the manifest.
+
+    Args:
+        seconds: length of the loop; None: one pass.
+        remarks: what is to be told besides, for the manifest.
+
+    Raises:
+        ScriptError: something blocks airing, all at once.
+        VoiceNotFound, EngineError, AudioError, OutputError: as they say; the last good output is untouched.
+    """
+    profile = voices.speaker(speaker, settings)
+    rungs, refused = voices.ladder(voice, settings, offline)
+    if not rungs:
+        raise EngineUnavailable(" ".join(refused), _("Choose an embedded voice: `broadcast voices`."))
+    void = approval_remark(script)
+    if void:
+        script = replace(script, approval=None)
+    if settings.ai_label == "spoken" and not any(item.kind == "label" for item in script.items):
+        script = replace(script, items=(*script.items, Item("label", LABEL)))
+    reviewed = review(script, settings)
+    unblocked(reviewed, script)
+    if seconds is not None:
+        _room(folder, round(seconds / FRAME_S) * FRAME_BYTES)
+
+    pairs = [(number, utterance) for number, one in enumerate(reviewed) for utterance in one.utterances]
+    order, spoken = [number for number, _one in pairs], [utterance for _number, utterance in pairs]
+    said_by, clips, fallen = programme.speak(spoken, rungs, settings, progress)
+    one_pass = programme.assemble(order, spoken, clips, settings.ai_label)
+    mastered = master(one_pass.clip, profile)
+    told = [*remarks, *void, *(Remark("voice", 0, voice, why) for why in refused), *fallen]
+    told += [remark for one in reviewed for remark in one.remarks]
+
+    with output.replacing(folder) as new:
+        loop = write_loop(mastered.frames, seconds, new / "01.mp3")
+        with (new / "01.mp3").open("rb") as file:
+            if hashlib.file_digest(file, "sha256").hexdigest() != loop.sha256:
+                raise OutputError(_("{path} was not written as it should be.").format(path=new / "01.mp3"), _("Check the disk."))
+        if seconds is not None and loop.seconds > seconds + FRAME_S:
+            advice = _("One pass takes {one} s, more than the {wanted} s asked: it is heard once, whole.")
+            told.append(Remark("length", 0, "01.mp3", advice.format(one=loop.seconds, wanted=round(seconds))))
+        made = manifest.describe(script, said_by, profile, one_pass, mastered, [("01.mp3", loop)], settings.ai_label, told)
+        (new / "script.txt").write_text(readable(script), encoding="utf-8")
+        (new / output.MANIFEST).write_text(manifest.as_json(made) + "\n", encoding="utf-8")
+    return made
+
+
+def say(
+    spoken: Sequence[Utterance], settings: Settings, path: Path, voice: str, offline: bool, report: programme.Progress
+) -> tuple[Remark, ...]:
+    """Speaks sentences into a .mp3 or .wav file at full scale, without chimes; gives what is to be told.
+
+    Raises:
+        OutputError: the file's name or place is wrong.
+    """
+    kind = path.suffix.lower()
+    if kind not in (".mp3", ".wav"):
+        raise NotWritable(_("{path} is neither .mp3 nor .wav.").format(path=path), _("Give a name such as try.mp3."))
+    rungs, refused = voices.ladder(voice, settings, offline)
+    _by, clips, fallen = programme.speak(spoken, rungs, settings, report)
+    pause = edit.silence(programme.SENTENCE_S, RATE)
+    samples = np.concatenate([part for clip in clips for part in (clip.samples, pause)])
+    samples = samples * np.float32(10 ** (-1 / 20) / np.abs(samples).max())
+    sound = wav_bytes(Clip(samples, RATE)) if kind == ".wav" else encode_mp3(samples)
+    output.replace_file(path, sound)
+    return (*(Remark("voice", 0, voice, why) for why in refused), *fallen)
+
+
+def readable(script: Script) -> str:
+    """The script as plain text, an item a paragraph."""
+    head = " ".join(filter(None, (script.date.isoformat(), script.community)))
+    return "\n\n".join((head, *(item.text for item in script.items))) + "\n"
+
+
+def unblocked(reviewed: Sequence[Reviewed], script: Script) -> None:
+    """Returns if the script may be aired.
+
+    Raises:
+        ScriptError: with everything that blocks it.
+    """
+    sources = {notice.id: notice.source for notice in script.notices}
+    wrong = [
+        f"\n  {sources.get(one.item.notice, one.item.kind)}: {remark.kind}: {remark.text} ({remark.advice})"
+        for one in reviewed
+        for remark in one.remarks
+        if remark.kind in guard.BLOCKING
+    ]
+    if wrong:
+        raise ScriptError(
+            _("This must not be aired:") + "".join(wrong),
+            _("Correct the sentences, or list yours under `added` and facts left out on purpose under `omitted`."),
+        )
+
+
+def _room(out: Path, needed: int) -> None:
+    """Tells before any work that the disk is too full."""
+    folder = next((one for one in (out.absolute(), *out.absolute().parents) if one.exists()), None)
+    free = shutil.disk_usage(folder).free if folder else needed + _MARGIN_BYTES
+    if free < needed + _MARGIN_BYTES:
+        raise NoSpace(
+            _("The disk of {path} has {free} MB free; this needs {needed} MB.").format(
+                path=out, free=free // 1_000_000, needed=(needed + _MARGIN_BYTES) // 1_000_000
+            ),
+            _("Free some room, or choose another folder with -o."),
+        )

@@ -1,0 +1,62 @@
+"""Script → the sentences to speak, each with its spoken form and the reading of every character."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from gettext import gettext as _
+
+from broadcast.config import Settings
+from broadcast.errors import ScriptError
+from broadcast.model import Item, Remark, Utterance
+from broadcast.text import readings, sentences
+from broadcast.text.spoken import to_spoken
+
+Lexicon = Mapping[str, tuple[str, ...]]
+
+
+def own_lexicon(settings: Settings) -> Lexicon:
+    """The community's own readings: lexicon.tsv beside broadcast.toml, empty where there is none.
+
+    Raises:
+        ConfigError: with every line that is wrong.
+    """
+    path = settings.file.parent / "lexicon.tsv" if settings.file else None
+    return readings.read_lexicon(path) if path and path.is_file() else {}
+
+
+def of_text(text: str, own: Lexicon, spoken: str = "") -> tuple[Utterance, tuple[Remark, ...]]:
+    """One sentence with its spoken form; a person's own spoken form wins over the rules."""
+    said, remarks = (spoken, ()) if spoken else to_spoken(text)
+    syllables, unknown = readings.syllables(said, own)
+    return Utterance(text, said, syllables), (*remarks, *unknown)
+
+
+def of_item(item: Item, own: Lexicon) -> tuple[tuple[Utterance, ...], tuple[Remark, ...]]:
+    """The item's sentences in order, and what is remarkable about reading them.
+
+    Raises:
+        ScriptError: the item's own readings do not fit their words, or there is nothing to say.
+    """
+    words = {**own, **_own_readings(item)}
+    parts = sentences.split(item.text)
+    spoken = sentences.split(item.spoken) if item.spoken else ("",) * len(parts)
+    if len(spoken) != len(parts):
+        parts, spoken = (item.text,), (item.spoken,)
+    made = [of_text(text.strip(), words, said.strip()) for text, said in zip(parts, spoken, strict=True)]
+    utterances = tuple(utterance for utterance, _remarks in made if utterance.count)
+    if not utterances:
+        raise ScriptError(
+            _("There is nothing to say in '{text}'.").format(text=item.text), _("Write a sentence, or delete the item.")
+        )
+    return utterances, tuple(remark for _utterance, remarks in made for remark in remarks)
+
+
+def _own_readings(item: Item) -> dict[str, tuple[str, ...]]:
+    found = {word: tuple(reading.split()) for word, reading in item.readings.items()}
+    wrong = [word for word, reading in found.items() if len(word) != len(reading) or not all(map(readings.is_reading, reading))]
+    if wrong:
+        raise ScriptError(
+            _("These readings do not fit their words: {words}.").format(words=", ".join(wrong)),
+            _("Give one reading a character, such as {example}.").format(example="{还款 = 'huan2 kuan3'}"),
+        )
+    return found
