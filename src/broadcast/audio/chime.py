@@ -13,12 +13,14 @@ _E5, _G5, _A5 = 659.26, 783.99, 880.0
 """Equal temperament, A4 = 440 Hz."""
 
 SHORT_S, LONG_S, APART_S = 0.14, 0.42, 0.10
-"""The rhythm of the label: short-long-short-short, Morse for A I. Source: GB 45438-2025, audio, explicit label by rhythm."""
+"""The rhythm of the label: short-long-short-short, Morse for A I. Source: GB 45438-2025, explicit label by rhythm."""
 
 
 def _note(hz: float, seconds: float, decay_s: float, rate: int) -> Samples:
     t = np.arange(round(seconds * rate)) / rate
-    note = sum(level * np.sin(2 * np.pi * hz * ratio * t) * np.exp(-t * ratio**0.5 / decay_s) for ratio, level in _PARTIALS)
+    note = sum(
+        level * np.sin(2 * np.pi * hz * ratio * t) * np.exp(-t * ratio**0.5 / decay_s) for ratio, level in _PARTIALS
+    )
     edge = round(0.006 * rate)
     note[:edge] *= np.linspace(0, 1, edge)
     note[-edge:] *= np.linspace(1, 0, edge)

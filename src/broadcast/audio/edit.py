@@ -36,7 +36,8 @@ def trim(clip: Clip) -> Clip:
         samples[-fall:] *= np.linspace(1, 0, fall, dtype=np.float32)
     shift, seconds = start / clip.rate, len(samples) / clip.rate
     marks = tuple(
-        Mark(m.index, min(max(m.start_s - shift, 0.0), seconds), min(max(m.end_s - shift, 0.0), seconds)) for m in clip.marks
+        Mark(m.index, min(max(m.start_s - shift, 0.0), seconds), min(max(m.end_s - shift, 0.0), seconds))
+        for m in clip.marks
     )
     return Clip(samples, clip.rate, marks)
 

@@ -50,7 +50,9 @@ def _k_weighted(samples: Samples, rate: int) -> NDArray[np.float64]:
 
 
 def lufs(samples: Samples, rate: int) -> float:
-    """Integrated loudness of mono sound counted as one channel, in LUFS; −70 or less is silence and gives −inf.
+    """Integrated loudness of mono sound counted as one channel, in LUFS.
+
+    What is under −70, shorter than the 400 ms of one block, or not finite counts as silence and gives −inf.
 
     Source: ITU-R BS.1770-5, annex 1: 400 ms blocks, 75 % overlap, gates at −70 LUFS and 10 LU under the mean.
     """
@@ -72,7 +74,7 @@ def lufs(samples: Samples, rate: int) -> float:
 
 
 def true_peak_dbtp(samples: Samples, rate: int) -> float:
-    """The highest peak between the samples, in dBTP, by four-fold oversampling; silence gives −inf.
+    """The highest peak between the samples, in dBTP, by four-fold oversampling; silence gives −inf, NaN +inf.
 
     Source: ITU-R BS.1770-5, annex 2.
     """
@@ -80,6 +82,8 @@ def true_peak_dbtp(samples: Samples, rate: int) -> float:
 
     if not len(samples):
         return float("-inf")
+    if not np.isfinite(samples).all():
+        return float("inf")
     padded = np.concatenate([np.zeros(64, np.float32), samples, np.zeros(64, np.float32)])
     peak = max(float(np.abs(samples).max()), float(np.abs(soxr.resample(padded, rate, rate * 4, "HQ")).max()))
     return float(20 * np.log10(peak)) if peak > 0 else float("-inf")
@@ -88,13 +92,13 @@ def true_peak_dbtp(samples: Samples, rate: int) -> float:
 def sound_bounds(clip: Clip, below_peak_db: float = 40.0) -> tuple[int, int]:
     """First and one past the last sample of what is heard: 10 ms steps within `below_peak_db` of the loudest step.
 
-    Silence gives (0, 0).
+    Silence, and what is not finite, gives (0, 0).
     """
     step = max(1, clip.rate // 100)
-    count = len(clip.samples) // step
-    if not count:
+    if not len(clip.samples) or not np.isfinite(clip.samples).all():
         return 0, 0
-    power = (clip.samples[: count * step].reshape(count, step).astype(np.float64) ** 2).mean(axis=1)
+    whole = np.pad(clip.samples.astype(np.float64), (0, -len(clip.samples) % step))
+    power = (whole.reshape(-1, step) ** 2).mean(axis=1)
     if power.max() <= 1e-10:
         return 0, 0
     heard = np.flatnonzero(power > power.max() * 10 ** (-below_peak_db / 10))

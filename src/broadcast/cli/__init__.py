@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 import os
 import sys
 from gettext import gettext as _
@@ -54,6 +53,8 @@ class Broadcast(click.Group):
 def tell(exc: BroadcastError, as_json: bool) -> None:
     """The error as a person reads it on stderr, or as a machine reads it on stdout."""
     if as_json:
+        import json
+
         error = {"type": type(exc).__name__, "message": exc.message, "hint": exc.hint, "exit_code": exc.exit_code}
         click.echo(json.dumps({"error": error}, ensure_ascii=False))
     else:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 from gettext import gettext as _
 from pathlib import Path
 
@@ -21,6 +20,8 @@ from broadcast.cli.options import json_option
 @click.option("--speaker", metavar="NAME", help=_("The loudspeaker's profile."))
 @json_option
 def check(audio: tuple[Path, ...], speaker: str | None, as_json: bool) -> None:
+    import json
+
     from broadcast import config, measurement, voices
     from broadcast.errors import Unfit
 

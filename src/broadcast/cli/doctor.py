@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import asdict
 from gettext import gettext as _
 
 import click
@@ -14,6 +13,8 @@ from broadcast.cli.options import json_option
 @click.option("--offline", is_flag=True, help=_("Do not try the network."))
 @json_option
 def doctor(offline: bool, as_json: bool) -> None:
+    from dataclasses import asdict
+
     from broadcast import config, health, manifest
 
     findings = health.examine(config.load(), offline)

@@ -40,7 +40,9 @@ def make(
     date: dt.date,
     as_json: bool,
 ) -> None:
-    from broadcast import config, intake, manifest, produce
+    from broadcast import config, history, intake, manifest, produce, scriptfile
+    from broadcast.errors import OutputError
+    from broadcast.model import Remark
 
     if once and minutes is not None:
         raise click.UsageError(_("--once and --minutes exclude each other."))
@@ -58,10 +60,6 @@ def make(
         remarks=remarks,
         progress=Bar(_("Speaking")),
     )
-    from broadcast import history, scriptfile
-    from broadcast.errors import OutputError
-    from broadcast.model import Remark
-
     try:
         details = {"out": str(folder), "voice": made["voice"], "approved_by": made["approved_by"], "notices": made["notices"]}
         history.add(settings.data_folder, "made", script.date, scriptfile.content_hash(script), details)

@@ -7,11 +7,12 @@ import sys
 import time
 from collections.abc import Callable, Iterable
 from gettext import gettext as _
-from typing import Any, TypeVar
+from typing import TYPE_CHECKING, Any, TypeVar
 
 import click
 
-from broadcast.model import Remark
+if TYPE_CHECKING:
+    from broadcast.model import Remark
 
 F = TypeVar("F", bound=Callable[..., Any])
 

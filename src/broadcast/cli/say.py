@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import json
-from dataclasses import asdict
 from gettext import gettext as _
 from pathlib import Path
 
@@ -23,6 +21,9 @@ from broadcast.cli.options import Bar, echo_remarks, json_option
 def say(
     text: str | None, lines: Path | None, out: Path | None, voice: str | None, offline: bool, dry_run: bool, as_json: bool
 ) -> None:
+    import json
+    from dataclasses import asdict
+
     from broadcast import config, utterances
     from broadcast.inbox.encoding import decode, simplified
 

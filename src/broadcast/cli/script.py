@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import datetime as dt
-from dataclasses import asdict
 from gettext import gettext as _
 from pathlib import Path
 
@@ -27,6 +26,8 @@ from broadcast.cli.options import date_option, echo_remarks, json_option, notice
 def script(
     notices: tuple[str, ...], out: Path | None, readings: bool, count: int | None, date: dt.date, as_json: bool
 ) -> None:
+    from dataclasses import asdict
+
     from broadcast import config, intake, manifest, produce, scriptfile
 
     settings = config.load()

@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import datetime as dt
 import re
-from collections.abc import Iterator
+from bisect import bisect_left
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from broadcast.model import Fact
 from broadcast.text import figures
+from broadcast.text.places import LABELLED, places
 from broadcast.text.spoken import to_spoken
 
 
@@ -52,21 +54,6 @@ _BACKGROUND_BEFORE = re.compile(r"(?:截至|截止至|原定于?|原计划|根�
 _EXPOSURE = re.compile("旅居史|到过|去过|途经|接触史|同乘|轨迹")
 _OPEN = re.compile(r"\s?(?:\([^)]{1,6}\))?\s?(?:起|开始)(?!至|到)")
 
-_PLACE_TAIL = (
-    "广场|门口|大门|门内侧|门外侧|卫生服务站|卫生服务中心|社区服务中心|活动中心|文化中心|体育中心|服务中心|活动室|会议室|居委会|停车场|停车棚"
-    "|公园|学校|小学|中学|幼儿园|操场|食堂|医院|大厅|架空层|文化家园|礼堂|空地|物业办公室|办公室|服务站|警务室|岗亭|门岗|花园|凉亭|派出所"
-    "|采样点|接种点|纳凉点|检测点|投放点|领取点|回收点|安置点|便民点|便利店|菜场|地下室|篮球场|体育馆|图书馆|老年食堂|驿站|党群中心"
-)
-_PLACE_MORE = (
-    r"(?:的?(?:[0-9一二三四五六七八九十]{1,3}[楼层]|[东西南北内外旁前后]侧|门口|大厅|旁边?|对面|门前|内)){0,3}"
-)
-_AT = re.compile(
-    rf"(?<![看听收接达得遇感做找直等想])(?P<cue>前往|送到|挪到|移到|放到|在|到|去|至)(?P<place>[^,。;:!?、\s\n()（）\"“”「」到在去请把将不被让从的了]{{0,16}}?(?:{_PLACE_TAIL}){_PLACE_MORE})"
-)
-_LABELLED = re.compile(
-    r"(?P<cue>(?:地点|地址|位置|投放点|接种点|采样点|集合点|安置点|检测点|领取点|发放点|义诊点|回收点|报名点|纳凉点)\s?[:是]|📍\s?(?:地点\s?[:是])?)\s?"
-)
-_PLACE_END = re.compile(r"[,。;!?\n(\"]|[①-⑳]|\s{2,}|[0-9]{1,2}:|(?:咨询)?电话|时间")
 _BUILDING = re.compile(
     r"(?<![0-9.])(?<![0-9]:)[0-9]{1,3}(?:(?:号?[楼栋幢]?\s?(?:[-~至到、,和及])\s?)[0-9]{1,3}){0,12}\s?(?:号楼|[楼栋幢](?!层))(?:[0-9一二三四五六七八九十]{1,2}单元)?(?![0-9])"
 )
@@ -93,7 +80,9 @@ _SALUTE = re.compile(r"^[^\n]{0,14}(?:居民|朋友|邻居|业主|住户|街坊|
 _WANTED = re.compile(
     r"(?P<high>咨询|报名|预约|联系|报备|登记|求助|志愿者|服务电话|热线)|(?P<middle>举报|报修|专线|报警|物业|社区|反映|派出所|前台|问题)"
 )
-_OFFICE = re.compile(r"[)\s]|(?:周|星期)[一二三四五六日至到-]")
+_STOP = re.compile(r"[。;!?\n]")
+_SIGNED_LINE = 200
+"""Characters: no signature is longer, and the search for one takes time with the square of the line's length."""
 _UPDATE = re.compile(r"(?<!预计)已经?(?:全部|全面)?(?:修好|修复|恢复|解除|抢修完)|全部恢复|更正[:,]|更新一下|最新消息")
 
 
@@ -103,38 +92,10 @@ def update_at(plain: str) -> int:
     return plain.rfind("\n", 0, found.start()) + 1 if found else 0
 
 
-def places(plain: str) -> Iterator[tuple[int, int]]:
-    """Start and end of every place that a text names: after 地点：or 📍, and after 在, 到 or 去 with a place word."""
-    folded = figures.fold(plain)
-    taken: list[tuple[int, int]] = []
-    for label in _LABELLED.finditer(folded):
-        at = label.end()
-        line_end = folded.find("\n", at)
-        line_end = len(folded) if line_end < 0 else line_end
-        while at < line_end:
-            if mark := re.compile(r"[①-⑳]\s?").match(folded, at):
-                at = mark.end()
-            stop = _PLACE_END.search(folded, at)
-            end = min(stop.start() if stop else line_end, line_end)
-            name = folded[at:end].rstrip("、和及").strip()
-            if 2 <= len(name) <= 30:
-                start = folded.index(name, at)
-                yield start, start + len(name)
-                taken.append((start, start + len(name)))
-            again = re.compile("[①-⑳]").search(folded, end, line_end)
-            if not again:
-                break
-            at = again.start()
-    for match in _AT.finditer(folded):
-        start, end = match.span("place")
-        if not any(a < end and start < b for a, b in taken):
-            yield start, end
-
-
-def _sentence(folded: str, at: int) -> tuple[int, int]:
-    start = max(folded.rfind(c, 0, at) for c in "。;!?\n") + 1
-    ends = [e for c in "。;!?\n" if (e := folded.find(c, at)) >= 0]
-    return start, min(ends, default=len(folded))
+def _sentence(stops: Sequence[int], at: int) -> tuple[int, int]:
+    """Start and end of the sentence around `at`; `stops` are the offsets of all end marks, then the text's length."""
+    following = bisect_left(stops, at)
+    return (stops[following - 1] + 1 if following else 0), stops[following]
 
 
 def _lines(folded: str) -> list[tuple[int, str]]:
@@ -161,7 +122,7 @@ def signature(plain: str, today: dt.date) -> tuple[tuple[int, int] | None, dt.da
     when: dt.date | None = None
     begins = len(folded)
     for at, line in reversed(lines[1:][-3:]):
-        match = _SIGNATURE.match(line)
+        match = _SIGNATURE.match(line) if len(line) <= _SIGNED_LINE else None
         rest = match["when"].strip() if match else line
         date = figures.DATE.fullmatch(rest) if rest else None
         if not match or (rest and not date) or (match["who"] and (who or _DO.search(match["who"]))):
@@ -189,7 +150,10 @@ def signature(plain: str, today: dt.date) -> tuple[tuple[int, int] | None, dt.da
     return who, when, begins
 
 
-def _dates(folded: str, base: dt.date, issued: dt.date | None, body_end: int) -> Iterator[_Dated]:
+def _dates(
+    folded: str, base: dt.date, issued: dt.date | None, body_end: int, stops: Sequence[int]
+) -> Iterator[_Dated]:
+    exposures = [match.start() for match in _EXPOSURE.finditer(folded)]
     found: list[tuple[dt.date | None, dt.date | None, int, int, bool]] = []
     for match in figures.DATE.finditer(folded):
         parts = figures.date_parts(match)
@@ -207,13 +171,13 @@ def _dates(folded: str, base: dt.date, issued: dt.date | None, body_end: int) ->
     for first, last, start, end, named in sorted(found, key=lambda f: f[2]):
         if first is None or last is None:
             continue
-        left, right = _sentence(folded, start)
+        left, right = _sentence(stops, start)
         signed = start >= body_end or bool(_ISSUED.search(folded[max(0, start - 30) : start]))
         background = (
             signed
             or bool(_BACKGROUND_AFTER.match(folded, end))
             or bool(_BACKGROUND_BEFORE.search(folded[max(0, start - 12) : start]))
-            or bool(_EXPOSURE.search(folded[left:right]))
+            or bisect_left(exposures, left) < bisect_left(exposures, right)
             or (issued is not None and last < issued)
         )
         opened = bool(_OPEN.match(folded, end)) and first == last
@@ -234,50 +198,72 @@ def extract(text: str, plain: str, today: dt.date) -> Extraction:
     who, issued, body_end = signature(plain, today)
     base = issued or today
     overtaken = update_at(plain)
-    dates = list(_dates(folded, base, issued, body_end))
+    stops = [*(match.start() for match in _STOP.finditer(folded)), len(folded)]
+    dates = list(_dates(folded, base, issued, body_end, stops))
+    some_named = any(d.named for d in dates)
     spans: list[tuple[str, int, int, bool]] = []
     if who:
         spans.append(("issuer", *who, False))
     for d in dates:
-        spans.append(("date", d.start, d.end, d.event and (d.named or len([x for x in dates if x.named]) == 0)))
+        spans.append(("date", d.start, d.end, d.event and (d.named or not some_named)))
     spans += [("weekday", *m.span(), False) for m in figures.WEEKDAY.finditer(folded)]
     numbers = list(figures.phones(folded))
+    numbered = _mask(folded, [match.span() for match in numbers])
+    called, past = {match.end() for match in numbers}, {d.end for d in dates if not d.event}
     for time in figures.TIME.finditer(folded):
-        if figures.is_time(time, folded) and not any(
-            m.start() < time.end() and time.start() < m.end() for m in numbers
-        ):
-            before = folded[max(0, time.start() - 24) : time.start()]
-            office = any(0 <= time.start() - m.end() <= 14 for m in numbers) and (before.count("(") > before.count(")"))
-            stamped = any(d.end <= time.start() <= d.end + 2 and not d.event for d in dates)
-            spans.append(("time", *time.span(), not office and not stamped))
-    spans += list(_phones(folded, numbers))
-    timed = {_sentence(folded, s[1]) for s in spans if s[0] in ("date", "time") and s[3]}
+        start, end = time.span()
+        if figures.is_time(time, folded) and 1 not in numbered[start:end]:
+            before = folded[max(0, start - 24) : start]
+            office = not called.isdisjoint(range(start - 14, start + 1)) and before.count("(") > before.count(")")
+            stamped = not past.isdisjoint(range(start - 2, start + 1))
+            spans.append(("time", start, end, not office and not stamped))
+    spans += list(_phones(folded, numbers, stops))
+    timed = {_sentence(stops, s[1]) for s in spans if s[0] in ("date", "time") and s[3]}
     for start, end in places(plain):
-        labelled = _LABELLED.search(folded[max(0, start - 60) : start]) and "在到去至往".find(folded[start - 1]) < 0
-        spans.append(("place", start, end, bool(labelled) or _sentence(folded, start) in timed))
+        labelled = LABELLED.search(folded[max(0, start - 60) : start]) and "在到去至往".find(folded[start - 1]) < 0
+        spans.append(("place", start, end, bool(labelled) or _sentence(stops, start) in timed))
     for building in _BUILDING.finditer(folded):
-        spans.append(("place", *building.span(), _sentence(folded, building.start()) in timed))
+        spans.append(("place", *building.span(), _sentence(stops, building.start()) in timed))
     spans += [("person", *m.span(), False) for m in _PERSON.finditer(folded)]
     spans += [("bring", *m.span(), False) for m in _BRING.finditer(folded)]
-    covered = [(s[1], s[2]) for s in spans if s[0] in ("date", "time", "phone", "place", "weekday")]
+    covered = _mask(folded, [s[1:3] for s in spans if s[0] in ("date", "time", "phone", "place", "weekday")])
     for figure in figures.find(plain):
-        span = (figure.start, figure.end)
-        if figure.kind == "number" and figure.key[1] and not any(a < span[1] and span[0] < b for a, b in covered):
-            spans.append(("quantity", *span, False))
+        if figure.kind == "number" and figure.key[1] and 1 not in covered[figure.start : figure.end]:
+            spans.append(("quantity", figure.start, figure.end, False))
     spans += list(_actions(folded, body_end, overtaken, 1 if timed else 2))
     facts = [
         Fact(kind, text[a:b], a, b, to_spoken(plain[a:b])[0], essential and a < body_end and not a < overtaken)
-        for kind, a, b, essential in sorted(set(spans), key=lambda s: (s[1], -s[2], s[0]))
-        if not any(k == kind and x <= a and b <= y and (x, y) != (a, b) for k, x, y, _ in spans)
+        for kind, a, b, essential in _outermost(spans)
     ]
     issuer = text[who[0] : who[1]] if who else ""
     return Extraction(tuple(dict.fromkeys(facts)), issuer, issued, _expires(dates))
 
 
-def _phones(folded: str, numbers: list[re.Match[str]]) -> Iterator[tuple[str, int, int, bool]]:
+def _mask(folded: str, spans: Sequence[tuple[int, int]]) -> bytearray:
+    """One byte a character: 1 where one of the spans lies."""
+    mask = bytearray(len(folded))
+    for start, end in spans:
+        mask[start:end] = b"\1" * (end - start)
+    return mask
+
+
+def _outermost(spans: Sequence[tuple[str, int, int, bool]]) -> Iterator[tuple[str, int, int, bool]]:
+    """The spans in the order of the text, without those that lie inside another one of their kind."""
+    widest: dict[str, tuple[int, int]] = {}
+    for kind, start, end, essential in sorted(set(spans), key=lambda s: (s[1], -s[2], s[0])):
+        outer = widest.setdefault(kind, (start, end))
+        if end > outer[1]:
+            outer = widest[kind] = (start, end)
+        if outer == (start, end):
+            yield kind, start, end, essential
+
+
+def _phones(
+    folded: str, numbers: list[re.Match[str]], stops: Sequence[int]
+) -> Iterator[tuple[str, int, int, bool]]:
     ranked = []
     for index, match in enumerate(numbers):
-        left, right = _sentence(folded, match.start())
+        left, right = _sentence(stops, match.start())
         wanted = _WANTED.search(folded[max(left, match.start() - 30) : min(right, match.end() + 8)])
         rank = 0 if not wanted else 2 if wanted["high"] else 1
         if len(match[0]) == 3 and not folded.startswith("报警", match.end()):

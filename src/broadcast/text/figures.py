@@ -242,13 +242,14 @@ def find(text: str, base: dt.date | None = None) -> tuple[Figure, ...]:
         r"(?<![一二三四五六七八九十零幺])[零一二三四五六七八九幺]{3,}(?![十百千万])", "".join(left)
     ):
         digits = "".join(str(_VALUES[c]) for c in match[0])
-        if "".join(left)[match.end() : match.end() + 1] not in ("年", "点", "月"):
+        if folded[match.end() : match.end() + 1] not in ("年", "点", "月"):
             take("phone", [(digits,)], *match.span())
-    for match in DATE.finditer("".join(left)):
+    joined = "".join(left)
+    for match in DATE.finditer(joined):
         parts = date_parts(match)
         take("date", [(m, d) for _, m, d in parts], *match.span())
         end, month = match.end(), parts[-1][1]
-        while later := LATER_DAY.match("".join(left), end):
+        while later := LATER_DAY.match(joined, end):
             take("date", [(month, int(value(later["d"])))], *later.span())
             end = later.end()
     if base:
