@@ -128,7 +128,10 @@ def is_said(fact: Fact, text: str, notice: Notice, date: dt.date | None = None) 
         rest[figure.start : figure.end] = " " * (figure.end - figure.start)
     left = "".join(rest) if wanted_figures else surface
     return (
-        (fact.kind in ("date", "time", "weekday") and bool(wanted_figures)) or not _squeeze(left) or _within(left, text)
+        (fact.kind in ("date", "time", "weekday") and bool(wanted_figures))
+        or not _squeeze(left)
+        or _within(left, text)
+        or _within(plain.reword(left), plain.reword(text))
     )
 
 

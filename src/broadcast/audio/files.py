@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import io
 import re
+import shutil
+import struct
 import subprocess
 import warnings
 from functools import cache
@@ -20,6 +22,8 @@ RATE = 48_000
 """Hz. Of every file that we write: a frame is exactly 24 ms (docs/design.md, the measurement contract)."""
 BITRATE_K = 96
 """kbit/s, constant."""
+READABLE = "aac,ac3,aiff,amr,amrnb,amrwb,ape,asf,au,avi,caf,flac,flv,matroska,mov,mp3,mpeg,mpegts,ogg,w64,wav"
+"""The ffmpeg demuxers that hold their sound themselves: a playlist would make it open other files."""
 
 
 @cache
@@ -31,13 +35,14 @@ def ffmpeg() -> str:
     """
     import imageio_ffmpeg
 
+    hint = _("Run `pip install --force-reinstall imageio-ffmpeg`, then `broadcast doctor`.")
     try:
-        return str(imageio_ffmpeg.get_ffmpeg_exe())
+        program = str(imageio_ffmpeg.get_ffmpeg_exe())
     except RuntimeError as exc:
-        raise AudioError(
-            _("There is no ffmpeg: {reason}").format(reason=exc),
-            _("Run `pip install --force-reinstall imageio-ffmpeg`, then `broadcast doctor`."),
-        ) from exc
+        raise AudioError(_("There is no ffmpeg: {reason}").format(reason=exc), hint) from exc
+    if shutil.which(program) is None:
+        raise AudioError(_("There is no ffmpeg: {reason}").format(reason=program), hint)
+    return program
 
 
 @cache
@@ -45,33 +50,42 @@ def _pydub() -> Any:
     with warnings.catch_warnings():
         warnings.filterwarnings("ignore", "'audioop' is deprecated", DeprecationWarning)
         warnings.filterwarnings("ignore", "Couldn't find ffmpeg or avconv", RuntimeWarning)
-        warnings.filterwarnings("ignore", "invalid escape sequence", SyntaxWarning)
+        for kind in (SyntaxWarning, DeprecationWarning):  # Which it is depends on the Python.
+            warnings.filterwarnings("ignore", ".*invalid escape sequence", kind)
         import pydub
     pydub.AudioSegment.converter = ffmpeg()
     return pydub
 
 
 def decode(data: bytes, format: str) -> Clip:
-    """Encoded bytes of a stated format (`mp3`, `wav`) as mono sound at the file's own rate.
+    """Encoded bytes of a stated format (`mp3`, or `wav` of integers) as mono sound at the file's own rate.
 
     Raises:
         DecodeFailed: the bytes are no such sound, or hold no sample.
     """
     pydub = _pydub()
+    foreign = (pydub.exceptions.PydubException, pydub.audio_segment.audioop.error, struct.error)
     try:
-        segment = pydub.AudioSegment.from_file(io.BytesIO(data), format=format, codec=None if format == "wav" else format)
-    except (pydub.exceptions.CouldntDecodeError, pydub.exceptions.CouldntEncodeError, IndexError, KeyError) as exc:
-        raise DecodeFailed(_("{count} bytes are no readable {format} sound.").format(count=len(data), format=format)) from exc
-    segment = segment.set_channels(1)
-    samples = np.array(segment.get_array_of_samples(), dtype=np.float32) / np.float32(segment.max_possible_amplitude)
-    if not len(samples):
+        # What pydub cannot read of a WAV, `from_file` would ask ffprobe about, which is not there everywhere.
+        if format == "wav":
+            segment = pydub.AudioSegment(data=data)
+        else:
+            segment = pydub.AudioSegment.from_file(io.BytesIO(data), format=format, codec=format)
+        segment = segment.set_channels(1)
+        samples = np.array(segment.get_array_of_samples(), dtype=np.float32)
+    except (*foreign, ArithmeticError, LookupError, TypeError, ValueError) as exc:
+        raise DecodeFailed(
+            _("{count} bytes are no readable {format} sound.").format(count=len(data), format=format)
+        ) from exc
+    if not len(samples) or not segment.frame_rate:
         raise DecodeFailed(_("{count} bytes of {format} hold no sound.").format(count=len(data), format=format))
-    return Clip(samples, segment.frame_rate)
+    return Clip(samples / np.float32(segment.max_possible_amplitude), segment.frame_rate)
 
 
 def _run(arguments: list[str], data: bytes | None, what: str) -> tuple[bytes, str]:
     command = [ffmpeg(), "-hide_banner", "-nostdin" if data is None else "-y", *arguments]
-    done = subprocess.run(command, input=data, capture_output=True, stdin=None if data is not None else subprocess.DEVNULL)
+    stdin = subprocess.DEVNULL if data is None else None
+    done = subprocess.run(command, input=data, capture_output=True, stdin=stdin)
     log = done.stderr.decode("utf-8", "replace")
     if done.returncode:
         last = log.strip().splitlines()[-1] if log.strip() else str(done.returncode)
@@ -97,12 +111,14 @@ def read(path: Path) -> tuple[Clip, str]:
     if not path.is_file():
         raise DecodeFailed(_("There is no file {path}.").format(path=path), _("Check the name."))
     # "file:" keeps ffmpeg from reading a name such as "concat:x" or "http:x" as a protocol.
-    arguments = ["-i", f"file:{path}", "-vn", "-f", "f32le", "-ac", "1", "-ar", str(RATE), "-"]
-    raw, log = _run(["-protocol_whitelist", "file,pipe", *arguments], None, str(path))
+    # Left to itself ffmpeg's mono is 3 dB louder than the mean of two channels, and may pass full scale.
+    mono = f"aresample={RATE}:out_chlayout=mono:rematrix_maxval=1"
+    arguments = ["-i", f"file:{path}", "-vn", "-af", mono, "-f", "f32le", "-"]
+    raw, log = _run(["-protocol_whitelist", "file,pipe", "-format_whitelist", READABLE, *arguments], None, str(path))
     samples = np.frombuffer(raw, dtype="<f4").astype(np.float32)
     if not len(samples):
         raise DecodeFailed(_("{path} holds no sound.").format(path=path))
-    found = re.search(r"Stream #0:\d+.*?Audio: (.+)", log)
+    found = re.search(r"^ *Stream #0:\d+.*?Audio: (.+)", log, re.MULTILINE)
     return Clip(samples, RATE), found[1].strip() if found else ""
 
 

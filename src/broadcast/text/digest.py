@@ -13,11 +13,11 @@ from broadcast.text.plain import Unit
 
 AIM = 80
 """Characters of an item that are pleasant to hear."""
-LIMIT = 112
+LIMIT = 120
 """Characters that an item may take when only that says everything that a listener needs."""
 
 _INTRO = 60
-_WEIGHT = {"date": 3.0, "time": 3.0, "place": 3.0, "action": 2.5, "phone": 2.0}
+_WEIGHT = {"date": 3.0, "time": 3.0, "place": 3.0, "action": 2.5, "bring": 2.5, "phone": 2.0}
 _TELLS = re.compile(
     r"请|不要|不准|千万|一定|必须|别|记得|取消|关闭|暂停|免费|全部恢复|停[水电气]|预警|带好|出示|戴好|高温|气温"
 )

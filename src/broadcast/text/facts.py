@@ -99,11 +99,17 @@ def _sentence(stops: Sequence[int], at: int) -> tuple[int, int]:
 
 
 def _lines(folded: str) -> list[tuple[int, str]]:
+    """Each line that says something, with its offset; the last one is parted behind its last full stop."""
     found, at = [], 0
     for line in folded.split("\n"):
         if line.strip():
             found.append((at, line))
         at += len(line) + 1
+    if found:
+        at, line = found[-1]
+        tail = max(line.rfind(mark) for mark in "。!?;") + 1
+        if line[:tail].strip() and line[tail:].strip():
+            found[-1:] = [(at, line[:tail]), (at + tail, line[tail:])]
     return found
 
 
@@ -225,7 +231,7 @@ def extract(text: str, plain: str, today: dt.date) -> Extraction:
     for building in _BUILDING.finditer(folded):
         spans.append(("place", *building.span(), _sentence(stops, building.start()) in timed))
     spans += [("person", *m.span(), False) for m in _PERSON.finditer(folded)]
-    spans += [("bring", *m.span(), False) for m in _BRING.finditer(folded)]
+    spans += [("bring", *m.span(), bool(timed)) for m in _BRING.finditer(folded)]
     covered = _mask(folded, [s[1:3] for s in spans if s[0] in ("date", "time", "phone", "place", "weekday")])
     for figure in figures.find(plain):
         if figure.kind == "number" and figure.key[1] and 1 not in covered[figure.start : figure.end]:

@@ -10,7 +10,7 @@ from functools import lru_cache
 
 _FOLD = {code: code - 0xFEE0 for code in range(0xFF01, 0xFF5F)}
 _FOLD |= {ord(c): ord("-") for c in "—–―−﹣‐‑─－"} | {ord(c): ord("~") for c in "～〜"}
-_FOLD |= {0x3000: 0x20, 0xA0: 0x20, ord("⼀"): ord("一")}
+_FOLD |= {0x3000: 0x20, 0xA0: 0x20, ord("⼀"): ord("一"), ord("‼"): ord("!"), ord("⁉"): ord("?"), 0xFE0F: 0x20}
 
 
 def fold(text: str) -> str:

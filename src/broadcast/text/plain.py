@@ -171,10 +171,8 @@ def units(notice: Notice, said_on: dt.date | None = None) -> tuple[Unit, ...]:
     stop = _body_end(notice, folded)
     found: list[Unit] = []
     at = 0
-    for line in folded.split("\n"):
+    for line in folded[:stop].split("\n"):
         start, at = at, at + len(line) + 1
-        if start >= stop:
-            break
         offset = _beginning(line)
         body = line[offset:]
         if _SALUTE_LINE.match(body) or _TITLE_LINE.match(body.strip(" :!")):
@@ -201,7 +199,7 @@ def _body_end(notice: Notice, folded: str) -> int:
     """Where the signature begins: the last lines that hold nothing but issuer and date."""
     stop = len(folded.rstrip())
     while stop > 0:
-        begin = folded.rfind("\n", 0, stop) + 1
+        begin = max(folded.rfind(mark, 0, stop) for mark in "\n。!?;") + 1
         inside = [f for f in notice.facts if begin <= f.start and f.end <= stop]
         rest = list(folded[begin:stop])
         for fact in inside:
