@@ -25,7 +25,7 @@ def _read(path: Path) -> Clip | None:
     import zlib
 
     try:
-        with np.load(path, allow_pickle=False) as kept:
+        with path.open("rb") as file, np.load(file, allow_pickle=False) as kept:
             samples, rate, marks = kept["samples"], int(kept["rate"]), kept["marks"]
         if samples.ndim != 1 or samples.dtype != np.float32 or not len(samples) or not np.isfinite(samples).all() or rate <= 0:
             return None

@@ -99,7 +99,7 @@ def read_toml(path: Path) -> dict[str, Any]:
         return tomllib.loads(path.read_text(encoding="utf-8-sig"))
     except (OSError, UnicodeDecodeError) as exc:
         raise ConfigError(_("{path} cannot be read: {reason}").format(path=path, reason=exc), _("Save it as UTF-8.")) from exc
-    except tomllib.TOMLDecodeError as exc:
+    except (ValueError, RecursionError) as exc:
         raise ConfigError(
             _("{path} is not valid TOML: {reason}").format(path=path, reason=exc),
             _("Put texts in double quotes, one `name = value` on a line."),

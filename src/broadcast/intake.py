@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+import os
 import sys
 from collections.abc import Sequence
 from gettext import gettext as _
@@ -27,7 +28,8 @@ def script(names: Sequence[str], settings: Settings, date: dt.date, count: int) 
         if len(names) > 1:
             raise NoticeError(_("A script file is spoken alone; {count} names were given.").format(count=len(names)), _("Give one."))
         return scriptfile.load(Path(names[0])), ()
-    named = [name for name in names if not Path(name).is_dir() or name == "-"]
+    names = tuple(dict.fromkeys(names))
+    named = [name for name in names if name == "-" or not os.path.isdir(name)]
     folders = [name for name in names if name not in named]
     if "-" in named and sys.stdin.isatty():
         print(_("Paste the notice, then end with Ctrl-D (Windows: Ctrl-Z and Enter)."), file=sys.stderr)
@@ -38,6 +40,7 @@ def script(names: Sequence[str], settings: Settings, date: dt.date, count: int) 
     taken = {notice.id for notice in good}
     others, refused = produce.airable([notice for notice in many if notice.id not in taken], settings, date)
     chosen = (*good, *curate.pick(others, date, count))
+    unreadable = tuple(Remark("unreadable", 0, exc.message, exc.hint) for exc in wrong)
     if not chosen:
         if not single and not many:
             raise NoticeError(
@@ -45,8 +48,8 @@ def script(names: Sequence[str], settings: Settings, date: dt.date, count: int) 
                 wrong[0].hint if wrong else _("Put text files (.txt, .md) there, or name them."),
             )
         raise ScriptError(
-            _("No notice may be aired on {date}:").format(date=date) + "".join(f"\n  {r.text}: {r.advice}" for r in (*left_out, *refused)),
+            _("No notice may be aired on {date}:").format(date=date)
+            + "".join(f"\n  {r.text}: {r.advice}" for r in (*unreadable, *left_out, *refused)),
             _("Check the notices' dates; another day is chosen with --date."),
         )
-    unreadable = tuple(Remark("unreadable", 0, exc.message, exc.hint) for exc in wrong)
     return produce.write_script(chosen, settings, date), (*unreadable, *left_out, *refused)

@@ -12,6 +12,7 @@ import numpy as np
 from broadcast.audio import files
 from broadcast.audio.levels import lufs, true_peak_dbtp
 from broadcast.audio.mp3 import FRAME
+from broadcast.errors import DecodeFailed
 from broadcast.model import Clip, Samples, Speaker
 from broadcast.output import MANIFEST
 
@@ -31,14 +32,19 @@ def _longest_silence(samples: Samples) -> float:
     return float((np.diff(edges).max() - 1) * FRAME / files.RATE)
 
 
-def _manifest_pace(path: Path) -> float | None:
-    """The pace that the manifest beside the file gives, if it speaks of that file."""
+def _manifest(path: Path) -> dict[str, Any]:
+    """The manifest beside the file, if it speaks of that file; else empty."""
     try:
-        manifest = json.loads((path.parent / MANIFEST).read_text(encoding="utf-8"))
-        named = [file["path"] for file in manifest["files"]]
-        return float(manifest["pace_per_minute"]) if path.name in named else None
+        manifest: dict[str, Any] = json.loads((path.parent / MANIFEST).read_text(encoding="utf-8"))
+        return manifest if path.name in [file["path"] for file in manifest["files"]] else {}
     except (OSError, ValueError, KeyError, TypeError):
-        return None
+        return {}
+
+
+def speaker_of(path: Path) -> str | None:
+    """The speaker for which the file was made, if the manifest beside it tells."""
+    name = _manifest(path).get("speaker")
+    return name if isinstance(name, str) else None
 
 
 def _problems(clip: Clip, loudness: float, peak: float, silence_s: float, speaker: Speaker) -> list[str]:
@@ -60,6 +66,8 @@ def measure(path: Path, speaker: Speaker) -> dict[str, Any]:
     Raises:
         DecodeFailed: it is no sound.
     """
+    if path.is_dir():
+        raise DecodeFailed(_("{path} is a folder.").format(path=path), _("Name the sound files in it, such as 01.mp3."))
     clip, format = files.read(path)
     loudness, peak = lufs(clip.samples, clip.rate), true_peak_dbtp(clip.samples, clip.rate)
     rms_db = 10 * np.log10(float((clip.samples.astype(np.float64) ** 2).mean()) + 1e-20)
@@ -72,7 +80,7 @@ def measure(path: Path, speaker: Speaker) -> dict[str, Any]:
         "lufs": round(loudness, 2) if heard else None,
         "true_peak_dbtp": round(peak, 2) if heard else None,
         "crest_db": round(20 * float(np.log10(np.abs(clip.samples).max())) - rms_db, 1) if heard else None,
-        "pace_per_minute": _manifest_pace(path),
+        "pace_per_minute": _manifest(path).get("pace_per_minute"),
         "longest_silence_s": round(silence_s, 2),
         "problems": _problems(clip, loudness, peak, silence_s, speaker),
     }

@@ -170,8 +170,11 @@ def say(
     """Speaks sentences into a .mp3 or .wav file at full scale, without chimes; gives what is to be told.
 
     Raises:
+        ScriptError: there is nothing to say.
         OutputError: the file's name or place is wrong.
     """
+    if not spoken:
+        raise ScriptError(_("There is nothing to say."), _("Write a sentence, with hanzi, letters or digits."))
     kind = path.suffix.lower()
     if kind not in (".mp3", ".wav"):
         raise NotWritable(_("{path} is neither .mp3 nor .wav.").format(path=path), _("Give a name such as try.mp3."))
@@ -213,8 +216,9 @@ def unblocked(reviewed: Sequence[Reviewed], script: Script) -> None:
 
 def _room(out: Path, needed: int) -> None:
     """Tells before any work that the disk is too full."""
-    folder = next((one for one in (out.absolute(), *out.absolute().parents) if one.exists()), None)
-    free = shutil.disk_usage(folder).free if folder else needed + _MARGIN_BYTES
+    with output.writing(out):
+        folder = next((one for one in (out.absolute(), *out.absolute().parents) if one.exists()), None)
+        free = shutil.disk_usage(folder).free if folder else needed + _MARGIN_BYTES
     if free < needed + _MARGIN_BYTES:
         raise NoSpace(
             _("The disk of {path} has {free} MB free; this needs {needed} MB.").format(

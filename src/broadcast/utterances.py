@@ -25,8 +25,8 @@ def own_lexicon(settings: Settings) -> Lexicon:
 
 
 def of_text(text: str, own: Lexicon, spoken: str = "") -> tuple[Utterance, tuple[Remark, ...]]:
-    """One sentence with its spoken form; a person's own spoken form wins over the rules."""
-    said, remarks = (spoken, ()) if spoken else to_spoken(text)
+    """One sentence with its spoken form; a person's own one wins, its digits read by rule."""
+    said, remarks = to_spoken(spoken or text)
     syllables, unknown = readings.syllables(said, own)
     return Utterance(text, said, syllables), (*remarks, *unknown)
 

@@ -79,4 +79,17 @@ def speaker(name: str, settings: Settings) -> Speaker:
             _("There is no speaker '{name}'.").format(name=name),
             _("Did you mean: {names}?").format(names=_nearest(name, list(known))),
         )
-    return structure(read_toml(known[name]), Speaker, known[name])
+    profile = structure(read_toml(known[name]), Speaker, known[name])
+    wrong = []
+    if profile.name != name:
+        wrong.append(_("`name` must be the file's name"))
+    if not -20 <= profile.true_peak_dbtp <= 0:
+        wrong.append(_("`true_peak_dbtp` must be between -20 and 0"))
+    if profile.lufs is not None and not -40 <= profile.lufs <= -5:
+        wrong.append(_("`lufs` must be between -40 and -5"))
+    if wrong:
+        raise ConfigError(
+            _("{path} is not right:").format(path=known[name]) + "".join(f"\n  {one}" for one in wrong),
+            _("Correct these keys."),
+        )
+    return profile

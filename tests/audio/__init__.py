@@ -31,9 +31,9 @@ def sine(hz: float, seconds: float, dbfs: float, rate: int = RATE, degrees: floa
 
 def tones(sentences: int, voice: Voice = TONE) -> Samples:
     """Sentences by the test voice at RATE, half a second apart."""
-    readings = dict(zip("今天下午停水请注意", "jin1 tian1 xia4 wu3 ting2 shui3 qing3 zhu4 yi4".split(), strict=True))
     text = "今天下午停水请注意"
-    utterance = Utterance(text, text, tuple(Syllable(one, readings[one], readings[one]) for one in text))
+    readings = ("jin1", "tian1", "xia4", "wu3", "ting2", "shui3", "qing3", "zhu4", "yi4")
+    utterance = Utterance(text, text, tuple(map(Syllable, text, readings, readings)))
     clip = resample(ToneEngine().speak(utterance, voice, 230), RATE)
     return np.concatenate([np.zeros(RATE // 2, np.float32), clip.samples] * sentences)
 
@@ -46,8 +46,9 @@ def babble(seconds: float, seed: int, level_db: float = -20.0) -> Samples:
     hz = np.fft.rfftfreq(count, 1 / RATE)
     spectrum *= (hz > 90) / (1 + (hz / 700) ** 1.5) * (hz < 9000)
     noise = np.fft.irfft(spectrum, count)
-    syllables = np.repeat(rng.lognormal(0, 0.7, count // 9600 + 2) * (rng.random(count // 9600 + 2) > 0.2), 9600)[:count]
-    swell = np.abs(np.sin(np.pi * np.arange(count) / 9600)) * syllables
+    syllables = count // 9600 + 1
+    loudness = rng.lognormal(0, 0.7, syllables) * (rng.random(syllables) > 0.2)
+    swell = np.abs(np.sin(np.pi * np.arange(count) / 9600)) * np.repeat(loudness, 9600)[:count]
     sound = noise / noise.std() * swell
     return (sound / np.sqrt(np.mean(sound**2)) * 10 ** (level_db / 20)).astype(np.float32)
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from itertools import pairwise
 
 import numpy as np
 import pytest
@@ -41,7 +42,7 @@ def test_the_labels_rhythm_is_short_long_short_short() -> None:
 
 def test_the_labels_notes_are_apart_by_silence() -> None:
     notes = strikes(label(RATE))
-    assert all(0.08 <= later[0] - earlier[1] <= 0.16 for earlier, later in zip(notes, notes[1:], strict=False))
+    assert all(0.08 <= later[0] - earlier[1] <= 0.16 for earlier, later in pairwise(notes))
 
 
 @every_chime

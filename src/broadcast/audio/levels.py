@@ -37,7 +37,8 @@ def _k_weighting(rate: int, count: int) -> NDArray[np.complex128]:
 
 def _k_weighted(samples: Samples, rate: int) -> NDArray[np.float64]:
     """Filtered block by block in the frequency domain: after half a second the filters' own memory is below −200 dB."""
-    memory, size = rate // 2, 1 << 20
+    memory = rate // 2
+    size = min(1 << 20, 1 << (len(samples) + 2 * memory).bit_length())
     block = size - 2 * memory
     response = _k_weighting(rate, size)
     out = np.empty(len(samples), dtype=np.float64)

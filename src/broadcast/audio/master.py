@@ -10,6 +10,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from broadcast.audio import files, mp3
+from broadcast.audio.edit import resample
 from broadcast.audio.levels import lufs, true_peak_dbtp
 from broadcast.errors import Silent, Unfit
 from broadcast.model import Clip, Samples, Speaker
@@ -19,9 +20,15 @@ LOOK_AHEAD_S = 0.005
 RELEASE_S = 0.010
 """How long it holds on, so that the gain does not follow single periods of a low voice."""
 CLOSE_LU = 0.1
-"""How near the decoded loudness must come to the profile's; the contract allows 0.3."""
+"""How near the decoded loudness is to come to the profile's."""
+CONTRACT_LU = 0.3
+"""How near it must come (docs/design.md, the measurement contract)."""
 LIMITED_SLOPE = 1.6
 """dB of gain for a dB of loudness: a limited programme grows louder by less than the gain."""
+LEAST_SLOPE = 0.05
+"""dB of loudness for a dB of gain: where it rises less, the sound is limited all through."""
+MOST_LIMITING_DB = 40.0
+"""How far the highest peak is turned down at most: beyond it only single clicks are left to turn down."""
 ROUNDS = 12
 LAME_LOSS_DB = 0.45
 """What libmp3lame takes off the level: the first guess. Measured again on every programme."""
@@ -41,7 +48,8 @@ class Mastered:
 def _sliding_min(values: NDArray[np.float32], before: int, after: int) -> NDArray[np.float32]:
     """The least of values[i-before : i+after+1], in linear time.
 
-    Source: M. van Herk, "A fast algorithm for local minimum and maximum filters", Pattern Recognition Letters 13 (1992).
+    Source: M. van Herk, "A fast algorithm for local minimum and maximum filters", Pattern Recognition Letters 13
+    (1992).
     """
     width = before + after + 1
     length = len(values)
@@ -61,7 +69,7 @@ def true_peaks(samples: Samples, rate: int) -> Samples:
 
     over = np.abs(soxr.resample(samples, rate, rate * 4, "HQ"))
     over = np.pad(over, (0, max(0, 4 * len(samples) - len(over))))[: 4 * len(samples)]
-    peaks = np.maximum(over.reshape(-1, 4).max(axis=1), np.abs(samples))
+    peaks: Samples = np.maximum(over.reshape(-1, 4).max(axis=1), np.abs(samples))
     # A peak between two samples is held down by the gain of both.
     peaks[1:] = np.maximum(peaks[1:], peaks[:-1])
     return peaks
@@ -88,6 +96,69 @@ def _mean(values: NDArray[Any], reach: int) -> NDArray[np.float64]:
     return np.asarray((total[width:] - total[:-width]) / width)
 
 
+def _louder(
+    samples: Samples, peaks: Samples, wanted_lufs: float, ceiling_db: float, gain_db: float
+) -> tuple[Samples, float, float, bool]:
+    """The samples limited to the ceiling at the wanted loudness, their loudness, the gain that it took, and whether
+    more gain makes them no louder."""
+    most_db = ceiling_db + MOST_LIMITING_DB - 20 * np.log10(float(peaks.max()))
+    last_db, last_lufs = float("inf"), float("-inf")
+    gain_db = min(gain_db, most_db)
+    for _step in range(ROUNDS):
+        gain = np.float32(10 ** (gain_db / 20))
+        loud = limit(samples * gain, peaks * gain, files.RATE, 10 ** (ceiling_db / 20))
+        reached = lufs(loud, files.RATE)
+        short = wanted_lufs - reached
+        if abs(short) <= CLOSE_LU / 2:
+            break
+        stuck = gain_db > last_db and reached - last_lufs < LEAST_SLOPE * (gain_db - last_db)
+        if short > 0 and (stuck or gain_db >= most_db):
+            return loud, reached, gain_db, True
+        last_db, last_lufs = gain_db, reached
+        gain_db = min(gain_db + LIMITED_SLOPE * short, most_db)
+    return loud, reached, gain_db, False
+
+
+def _encoded(loud: Samples) -> Mastered:
+    frames = mp3.encode(loud)
+    decoded = files.decode_mp3(frames)
+    return Mastered(frames, lufs(decoded, files.RATE), true_peak_dbtp(decoded, files.RATE))
+
+
+def _to_peak(samples: Samples, peak_db: float, most_db: float) -> Mastered | None:
+    """The samples encoded with the decoded peak within 0.3 dB under `most_db`."""
+    gain_db = most_db - peak_db
+    for _round in range(ROUNDS):
+        made = _encoded(samples * np.float32(10 ** (gain_db / 20)))
+        if most_db - 0.3 <= made.true_peak_dbtp <= most_db:
+            return made
+        gain_db += most_db - 0.1 - made.true_peak_dbtp
+    return None
+
+
+def _to_loudness(samples: Samples, loudness: float, wanted: float, most_db: float) -> Mastered | None:
+    """The samples encoded at the wanted loudness with no decoded peak over `most_db`; where they cannot become quite
+    as loud, the nearest within the contract."""
+    gain_db, lost_db, ceiling_db = wanted - loudness, LAME_LOSS_DB, most_db - 0.4
+    peaks = true_peaks(samples, files.RATE)
+    best: Mastered | None = None
+    for _round in range(ROUNDS):
+        loud, before, gain_db, exhausted = _louder(samples, peaks, wanted + lost_db, ceiling_db, gain_db)
+        made = _encoded(loud)
+        off, room_db = abs(made.lufs - wanted), most_db - made.true_peak_dbtp
+        if room_db >= 0:
+            if off <= CLOSE_LU:
+                return made
+            if off <= CONTRACT_LU and (best is None or off < abs(best.lufs - wanted)):
+                best = made
+            if exhausted and room_db <= 0.2:
+                break
+        lost_db = before - made.lufs
+        if room_db < 0 or exhausted:
+            ceiling_db += room_db - 0.1
+    return best
+
+
 def master(programme: Clip, speaker: Speaker) -> Mastered:
     """The programme encoded at the speaker's level, found by measuring what a decoder really gives.
 
@@ -95,41 +166,19 @@ def master(programme: Clip, speaker: Speaker) -> Mastered:
         Silent: there is nothing to hear.
         Unfit: the level cannot be reached with this profile's peak.
     """
-    samples = mp3.whole_frames(programme.samples)
-    loudness, peak = lufs(samples, programme.rate), true_peak_dbtp(samples, programme.rate)
+    samples = mp3.whole_frames(resample(programme, files.RATE).samples)
+    loudness, peak = lufs(samples, files.RATE), true_peak_dbtp(samples, files.RATE)
     if not np.isfinite(loudness) or not np.isfinite(peak):
         raise Silent(_("The programme is silent."), _("Choose another voice: `broadcast voices`."))
-    wanted = speaker.lufs
-    gain_db = (wanted - loudness) if wanted is not None else (speaker.true_peak_dbtp - peak)
-    lost_db, ceiling_db = LAME_LOSS_DB, speaker.true_peak_dbtp - 0.4
-    peaks = true_peaks(samples, programme.rate)
-    for _round in range(ROUNDS):
-        loud = samples * np.float32(10 ** (gain_db / 20))
-        if wanted is not None:
-            for _step in range(ROUNDS):
-                gain = np.float32(10 ** (gain_db / 20))
-                loud = limit(samples * gain, peaks * gain, programme.rate, 10 ** (ceiling_db / 20))
-                before = lufs(loud, programme.rate)
-                if abs(wanted + lost_db - before) <= CLOSE_LU / 2:
-                    break
-                gain_db += LIMITED_SLOPE * (wanted + lost_db - before)
-        frames = mp3.encode(loud)
-        decoded = files.decode_mp3(frames)
-        loudness, peak = lufs(decoded, files.RATE), true_peak_dbtp(decoded, files.RATE)
-        peak_fits = peak <= speaker.true_peak_dbtp
-        if wanted is None:
-            if peak_fits and peak >= speaker.true_peak_dbtp - 0.3:
-                return Mastered(frames, loudness, peak)
-            gain_db += speaker.true_peak_dbtp - 0.1 - peak
-        else:
-            if peak_fits and abs(loudness - wanted) <= CLOSE_LU:
-                return Mastered(frames, loudness, peak)
-            lost_db = before - loudness
-            if not peak_fits:
-                ceiling_db += speaker.true_peak_dbtp - 0.1 - peak
-    raise Unfit(
-        _("The level {lufs} LUFS at {peak} dBTP cannot be reached for the speaker {name}.").format(
-            lufs=wanted, peak=speaker.true_peak_dbtp, name=speaker.name
-        ),
-        _("Lower `lufs` in the speaker's file."),
-    )
+    if speaker.lufs is None:
+        made = _to_peak(samples, peak, speaker.true_peak_dbtp)
+    else:
+        made = _to_loudness(samples, loudness, speaker.lufs, speaker.true_peak_dbtp)
+    if made is None:
+        raise Unfit(
+            _("The level {lufs} LUFS at {peak} dBTP cannot be reached for the speaker {name}.").format(
+                lufs=speaker.lufs, peak=speaker.true_peak_dbtp, name=speaker.name
+            ),
+            _("Lower `lufs` in the speaker's file."),
+        )
+    return made

@@ -17,19 +17,25 @@ from broadcast.cli.options import json_option
     )
 )
 @click.argument("audio", nargs=-1, required=True, type=click.Path(path_type=Path), metavar="AUDIO...")
-@click.option("--speaker", metavar="NAME", help=_("The loudspeaker's profile."))
+@click.option("--speaker", metavar="NAME", help=_("The loudspeaker's profile; the one it was made for, if not given."))
 @json_option
 def check(audio: tuple[Path, ...], speaker: str | None, as_json: bool) -> None:
     import json
 
     from broadcast import config, measurement, voices
-    from broadcast.errors import Unfit
+    from broadcast.cli import tell
+    from broadcast.errors import AudioError, Unfit
 
     settings = config.load()
-    profile = voices.speaker(speaker or settings.speaker, settings)
     wrong = False
     for path in audio:
-        found = measurement.measure(path, profile)
+        profile = voices.speaker(speaker or measurement.speaker_of(path) or settings.speaker, settings)
+        try:
+            found = measurement.measure(path, profile)
+        except AudioError as exc:
+            tell(exc, as_json)
+            wrong = True
+            continue
         wrong = wrong or bool(found["problems"])
         if as_json:
             click.echo(json.dumps(found, ensure_ascii=False))

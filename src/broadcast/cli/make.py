@@ -40,7 +40,7 @@ def make(
     date: dt.date,
     as_json: bool,
 ) -> None:
-    from broadcast import config, history, intake, manifest, produce, scriptfile
+    from broadcast import config, history, inbox, intake, manifest, produce, scriptfile
     from broadcast.errors import OutputError
     from broadcast.model import Remark
 
@@ -61,12 +61,12 @@ def make(
         progress=Bar(_("Speaking")),
     )
     try:
-        details = {"out": str(folder), "voice": made["voice"], "approved_by": made["approved_by"], "notices": made["notices"]}
+        details = {"out": inbox.shown(folder), "voice": made["voice"], "approved_by": made["approved_by"], "notices": made["notices"]}
         history.add(settings.data_folder, "made", script.date, scriptfile.content_hash(script), details)
     except OutputError as exc:
         echo_remarks([Remark("history", 0, exc.message, exc.hint)])
     if as_json:
-        click.echo(manifest.as_json(made | {"folder": str(folder)}))
+        click.echo(manifest.as_json(made | {"folder": inbox.shown(folder)}))
     else:
         echo_remarks([Remark(**one) for one in made["remarks"]])
         click.echo(folder / "01.mp3")

@@ -4,10 +4,14 @@ from __future__ import annotations
 
 from gettext import gettext as _
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import click
 
 from broadcast.cli.options import Bar, echo_remarks, json_option
+
+if TYPE_CHECKING:
+    from broadcast.model import Remark
 
 
 @click.command(help=_("Speak one sentence into a file; with --dry-run only show how it is read."))
@@ -25,6 +29,7 @@ def say(
     from dataclasses import asdict
 
     from broadcast import config, utterances
+    from broadcast.inbox import shown
     from broadcast.inbox.encoding import decode, simplified
 
     if (text is None) == (lines is None):
@@ -33,8 +38,17 @@ def say(
         raise click.UsageError(_("Give a file with -o, or --dry-run."))
     settings = config.load()
     own = utterances.own_lexicon(settings)
-    wanted = [text] if text is not None else decode(lines.read_bytes(), str(lines)).splitlines() if lines else []
+    if lines:
+        wanted = decode(lines.read_bytes(), str(lines)).removesuffix("\n").split("\n")
+    else:
+        wanted = [shown(text or "")]
     read = [utterances.of_text(simplified(one), own) for one in wanted]
+    told: tuple[Remark, ...] = ()
+    if not dry_run and out is not None:
+        from broadcast import produce
+
+        sentences = [utterance for utterance, _remarks in read if utterance.count]
+        told = produce.say(sentences, settings, out, voice or settings.voice, offline, Bar(_("Speaking")))
     for (utterance, remarks), one in zip(read, wanted, strict=True):
         if as_json:
             pinyin = [s.pinyin or None for s in utterance.syllables]
@@ -45,11 +59,6 @@ def say(
             if dry_run:
                 click.echo(utterance.spoken)
                 click.echo(" ".join(s.pinyin or s.char for s in utterance.syllables))
-    if dry_run or out is None:
-        return
-    from broadcast import produce
-
-    told = produce.say([u for u, _remarks in read if u.count], settings, out, voice or settings.voice, offline, Bar(_("Speaking")))
     echo_remarks(told)
-    if not as_json:
+    if not dry_run and not as_json:
         click.echo(out)

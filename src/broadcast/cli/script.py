@@ -72,14 +72,14 @@ def script(
 @click.option("--by", required=True, metavar="NAME", help=_("Who approves."))
 @json_option
 def approve(path: Path, by: str, as_json: bool) -> None:
-    from broadcast import config, history, manifest, produce, scriptfile
+    from broadcast import config, history, inbox, manifest, produce, scriptfile
 
     settings = config.load()
     produce.unblocked(produce.review(scriptfile.load(path), settings), scriptfile.load(path))
     approved = scriptfile.approve(path, by, dt.datetime.now().astimezone().replace(microsecond=0))
     digest = scriptfile.content_hash(approved)
-    history.add(settings.data_folder, "approved", approved.date, digest, {"approved_by": by, "script": str(path)})
+    history.add(settings.data_folder, "approved", approved.date, digest, {"approved_by": by, "script": inbox.shown(path)})
     if as_json:
-        click.echo(manifest.as_json({"script": str(path), "by": by, "hash": digest}))
+        click.echo(manifest.as_json({"script": inbox.shown(path), "by": by, "hash": digest}))
     else:
         click.echo(_("{path} is approved by {by} for {date}.").format(path=path, by=by, date=approved.date))

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 import hashlib
+import os
 import re
 from collections.abc import Iterator, Sequence
 from gettext import gettext as _
@@ -16,6 +17,10 @@ from broadcast.inbox.frontmatter import split
 from broadcast.model import Notice
 
 MOST_BYTES = 1_000_000
+MOST_CHARACTERS = 10_000
+"""Of one notice: many times a long one. What is longer is refused whole, so that no fact in it goes unseen."""
+_TAG = re.compile(r"</?[A-Za-z][^<>\n]{0,200}>")
+_BREAK = re.compile(r"<br\s{0,9}/?>", re.IGNORECASE)
 SUFFIXES = frozenset({".txt", ".md", ".markdown", ".text"})
 
 
@@ -35,9 +40,17 @@ def from_bytes(data: bytes, source: str, today: dt.date, markdown: bool = False)
 
     if len(data) > MOST_BYTES:
         raise NoticeError(
-            _("{source} is larger than 1 MB: that is no notice.").format(source=source), _("Copy the notice into a file of its own.")
+            _("{source} is larger than 1 MB: that is no notice.").format(source=source),
+            _("Copy the notice into a file of its own."),
         )
     front, text = split(decode(data, source), source)
+    if len(text) > MOST_CHARACTERS:
+        raise NoticeError(
+            _("{source} is longer than {most} characters: that is no notice.").format(
+                source=source, most=MOST_CHARACTERS
+            ),
+            _("Copy the notice into a file of its own."),
+        )
     if markdown:
         text = _unmarked(text)
     text = "\n".join(line.rstrip() for line in text.split("\n")).strip("\n")
@@ -60,48 +73,72 @@ def from_bytes(data: bytes, source: str, today: dt.date, markdown: bool = False)
 
 
 def _unmarked(text: str) -> str:
-    """Markdown as plain lines: marks gone, links by their text."""
+    """Markdown as plain lines: marks and tags gone, links by their text; 139****1234 and `2022. 7. 14` are no marks."""
     from markdown_it import MarkdownIt
 
+    text = re.sub(r"(?<=[0-9])\*+(?=[0-9])", lambda stars: "\\*" * len(stars[0]), text)
+    text = re.sub(r"(?m)^(\s*[0-9]{3,9})(?=[.)])", r"\1\\", text)
     lines = []
-    for token in MarkdownIt("commonmark").parse(text):
+    for token in MarkdownIt("commonmark", {"html": False}).parse(text):
         if token.type == "inline":
-            parts = [(child.content if child.content else "\n" if "break" in child.type else "") for child in token.children or ()]
-            lines.append("".join(parts))
+            parts = ["\n" if "break" in child.type else child.content for child in token.children or ()]
+            lines.append(_TAG.sub("", _BREAK.sub("\n", "".join(parts))))
         elif token.type in ("fence", "code_block"):
             lines.append(token.content.rstrip("\n"))
     return "\n".join(lines)
 
 
-def _sources(names: Sequence[str]) -> Iterator[tuple[str, Path | None]]:
+def shown(name: str | Path) -> str:
+    """A name as text that every file can hold: bytes that are no UTF-8, as old archives leave them, become `?`."""
+    return str(name).encode("utf-8", "replace").decode("utf-8")
+
+
+def _sources(names: Sequence[str], wrong: list[NoticeError]) -> Iterator[tuple[str, Path | None]]:
     for name in names:
         path = None if name == "-" else Path(name)
-        if path is not None and path.is_dir():
-            yield from ((str(one), one) for one in files(path))
-        else:
-            yield name, path
+        if path is None or not os.path.isdir(path):
+            yield shown(name), path
+            continue
+        try:
+            found = files(path)
+        except OSError as exc:
+            wrong.append(_unreadable(name, exc))
+            continue
+        if not found:
+            wrong.append(
+                NoticeError(
+                    _("There is no notice in the folder {folder}.").format(folder=name),
+                    _("Put notices into it as text files: {suffixes}.").format(suffixes=", ".join(sorted(SUFFIXES))),
+                )
+            )
+        yield from ((shown(one), one) for one in found)
+
+
+def _unreadable(source: str, exc: OSError) -> NoticeError:
+    reason = exc.strerror or str(exc)
+    return NoticeError(
+        _("{source} cannot be read: {reason}.").format(source=source, reason=reason),
+        _("Check the name and its folder; pasted text is given with `-`."),
+    )
 
 
 def read(names: Sequence[str], stdin: BinaryIO, today: dt.date) -> tuple[list[Notice], list[NoticeError]]:
     """The notices of files, folders and `-` (standard input), each text once, and what could not be read."""
     notices: dict[str, Notice] = {}
     wrong: list[NoticeError] = []
-    for source, path in _sources(names):
+    for source, path in _sources(names, wrong):
         try:
             if path is None:
                 data = stdin.read(MOST_BYTES + 1)
             else:
                 with path.open("rb") as file:
                     data = file.read(MOST_BYTES + 1)
-            notice = from_bytes(data, source, today, markdown=path is not None and path.suffix.lower() in (".md", ".markdown"))
+            notice = from_bytes(
+                data, source, today, markdown=path is not None and path.suffix.lower() in (".md", ".markdown")
+            )
             notices.setdefault(notice.id, notice)
         except OSError as exc:
-            reason = exc.strerror or str(exc)
-            wrong.append(
-                NoticeError(_("{source} cannot be read: {reason}.").format(source=source, reason=reason), _("Check the name and its folder."))
-            )
+            wrong.append(_unreadable(source, exc))
         except NoticeError as exc:
             wrong.append(exc)
     return list(notices.values()), wrong
-
-

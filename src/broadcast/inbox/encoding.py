@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import codecs
 import re
+from contextlib import suppress
 from functools import cache
 from gettext import gettext as _
 from typing import Any
@@ -15,13 +16,15 @@ _MARKS = (
     (codecs.BOM_UTF16_LE, "utf-16"),
     (codecs.BOM_UTF16_BE, "utf-16"),
 )
-_CONTROL = re.compile(r"[\x00-\x08\x0e-\x1a\x1c-\x1f\x7f]")
+_CONTROL = re.compile(r"[\x00-\x08\x0e-\x1a\x1c-\x1f\x7f\ufffd]")
+_SAMPLE = 4000
+"""Characters that tell which encoding it is."""
 _HANZI = re.compile(r"[\u3400-\u9fff]")
 
 
 def _common(text: str) -> float:
     """The share of hanzi that are everyday ones: level 1 of GB 2312, in Simplified form."""
-    hanzi = simplified("".join(_HANZI.findall(text)))
+    hanzi = simplified("".join(_HANZI.findall(text[:_SAMPLE])))
     if not hanzi:
         return 0.0
     codes = (char.encode("gb2312", "ignore") for char in hanzi)
@@ -41,10 +44,10 @@ def decode(data: bytes, source: str) -> str:
     if text is None:
         try:
             text = data.decode("utf-8")
-        except UnicodeDecodeError:
-            text = _legacy(data, source)
+        except UnicodeDecodeError as exc:
+            text = _legacy(data, source, data.count(b"\n", 0, exc.start) + 1)
     text = text.replace("\r\n", "\n").replace("\r", "\n")
-    odd = _CONTROL.search(text) or ("�" in text and re.search("�", text)) or None
+    odd = _CONTROL.search(text)
     if odd:
         line = text.count("\n", 0, odd.start()) + 1
         raise NoticeError(
@@ -54,16 +57,14 @@ def decode(data: bytes, source: str) -> str:
     return text
 
 
-def _legacy(data: bytes, source: str) -> str:
-    found = {}
+def _legacy(data: bytes, source: str, line: int) -> str:
+    """The text in GB18030 or Big5; `line` is where it is no UTF-8."""
+    found = []
     for encoding in ("gb18030", "big5hkscs"):
-        try:
-            found[encoding] = data.decode(encoding)
-        except UnicodeDecodeError as exc:
-            line = data.count(b"\n", 0, exc.start) + 1
-    best = max(found.values(), key=_common, default="")
+        with suppress(UnicodeDecodeError):
+            found.append(data.decode(encoding))
+    best = max(found, key=_common, default="")
     if _common(best) < 0.5:
-        line = data[: len(data) // 2].count(b"\n") + 1 if found else line
         raise NoticeError(
             _("{source}, line {line}: the characters cannot be read.").format(source=source, line=line),
             _("Save the file as UTF-8 text."),

@@ -13,6 +13,10 @@ from broadcast.errors import NoticeError
 from broadcast.model import KINDS
 
 MOST_LINES = 60
+MOST_CHARACTERS = 4000
+_DEEPEST = 4
+FIELDS = ("title", "issuer", "date", "expires", "kind")
+_KEY = re.compile(r"\s*(\w+)\s*[:=]")
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,8 +43,11 @@ def split(text: str, source: str) -> tuple[FrontMatter, str]:
         return FrontMatter(), text
     end = next((n for n, line in enumerate(lines[1:MOST_LINES], 1) if line.strip() == fence), 0)
     head = lines[1:end]
-    if not any(re.match(r"\s*\w+\s*[:=]", line) for line in head):
+    keys = [found[1] for line in head if (found := _KEY.match(line))]
+    if not any(key.isascii() and not key.isdigit() for key in keys):
         return FrontMatter(), text
+    if sum(map(len, head)) > MOST_CHARACTERS:
+        raise NoticeError(_("{source}, line 1: the head is too long.").format(source=source), _hint())
     table = _parse("\n".join(head), fence, source)
     return _checked(table, head, source), "\n".join(lines[end + 1 :])
 
@@ -49,18 +56,28 @@ def _parse(head: str, fence: str, source: str) -> dict[str, Any]:
     if fence == "+++":
         try:
             return tomllib.loads(head)
-        except tomllib.TOMLDecodeError as exc:
+        except (ValueError, RecursionError) as exc:
+            at = re.search(r"at line (\d+)", str(exc))
+            line = int(at[1]) + 1 if at else head.count("\n") + 2
             raise NoticeError(
-                _("{source}: the head between +++ is not TOML: {reason}").format(source=source, reason=exc), _hint()
+                _("{source}, line {line}: the head between +++ is not TOML.").format(source=source, line=line), _hint()
             ) from exc
     import yaml
 
+    depth, mark = 0, None
     try:
-        table = yaml.safe_load(head)
+        for event in yaml.parse(head, Loader=yaml.BaseLoader):
+            depth += isinstance(event, yaml.CollectionStartEvent) - isinstance(event, yaml.CollectionEndEvent)
+            # Tags make objects; aliases and depth take time and memory without end.
+            if depth > _DEEPEST or isinstance(event, yaml.AliasEvent) or getattr(event, "tag", None):
+                mark = event.start_mark
+                raise ValueError
+        table = yaml.load(head, Loader=yaml.BaseLoader)
     except (yaml.YAMLError, ValueError, RecursionError) as exc:
-        mark = getattr(exc, "problem_mark", None)
+        mark = mark or getattr(exc, "problem_mark", None)
+        line = mark.line + 2 if mark else 2
         raise NoticeError(
-            _("{source}, line {line}: the head between --- is not YAML.").format(source=source, line=mark.line + 2 if mark else 2),
+            _("{source}, line {line}: the head between --- is not plain YAML.").format(source=source, line=line),
             _hint(),
         ) from exc
     return table if isinstance(table, dict) else {}
@@ -75,31 +92,49 @@ def _day(value: Any) -> dt.date | None:
         return value.date()
     if isinstance(value, dt.date):
         return value
-    found = re.fullmatch(r"\s*(\d{4})\s*[-/.年]\s*(\d{1,2})\s*[-/.月]\s*(\d{1,2})\s*日?\s*", str(value))
+    if not isinstance(value, str):
+        return None
+    found = re.fullmatch(r"\s*(\d{4})\s*[-/.年]\s*(\d{1,2})\s*[-/.月]\s*(\d{1,2})\s*日?(?:[T\s].{0,40})?", value)
     try:
         return dt.date(*map(int, found.groups())) if found else None
     except ValueError:
         return None
 
 
+def _is_short(value: Any) -> bool:
+    if isinstance(value, str):
+        return len(value) <= 200 and "\n" not in value.strip()
+    return isinstance(value, int | float) and not isinstance(value, bool) and abs(value) < 1e15
+
+
 def _checked(table: dict[str, Any], head: list[str], source: str) -> FrontMatter:
     known: dict[str, Any] = {}
     wrong: list[str] = []
-    for name in ("title", "issuer", "date", "expires", "kind"):
+    lines = {found[1]: n for n, text in reversed([*enumerate(head, 2)]) if (found := _KEY.match(text))}
+    for name in (str(key) for key in table if not str(key).isascii()):
+        wrong.append(
+            _("line {line}, {field}: no such field; put it below the head").format(line=lines.get(name, 2), field=name)
+        )
+    for name in FIELDS:
         value = table.get(name)
-        if value is None or value == "":
+        if value is None or value in ("", "~", "null"):
             continue
-        line = next((n for n, text in enumerate(head, 2) if re.match(rf"\s*{name}\s*[:=]", text)), 2)
+        line = lines.get(name, 2)
         if name in ("date", "expires"):
             known[name] = _day(value)
             if known[name] is None:
                 wrong.append(_("line {line}, {field}: no date; write it as 2026-12-01").format(line=line, field=name))
-        elif not isinstance(value, str | int | float) or len(str(value)) > 200:
+        elif not _is_short(value):
             wrong.append(_("line {line}, {field}: no short text").format(line=line, field=name))
         elif name == "kind" and value not in KINDS:
-            wrong.append(_("line {line}, {field}: one of {kinds}").format(line=line, field=name, kinds=", ".join(KINDS)))
+            wrong.append(
+                _("line {line}, {field}: one of {kinds}").format(line=line, field=name, kinds=", ".join(KINDS))
+            )
         else:
-            known[name] = str(value)
+            known[name] = str(value).strip()
     if wrong:
-        raise NoticeError(_("{source}: the head is not right:").format(source=source) + "".join(f"\n  {one}" for one in wrong), _hint())
+        raise NoticeError(
+            _("{source}: the head is not right:").format(source=source) + "".join(f"\n  {one}" for one in wrong),
+            _hint(),
+        )
     return FrontMatter(**known)

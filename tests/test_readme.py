@@ -1,0 +1,41 @@
+"""The README's commands are run as they are written, and both languages give the same ones."""
+
+import re
+import shlex
+import shutil
+from pathlib import Path
+
+from community import Community
+
+from broadcast.cli import COMMANDS
+
+ROOT = Path(__file__).parent.parent
+
+
+def commands(name: str) -> list[str]:
+    text = (ROOT / name).read_text(encoding="utf-8")
+    blocks = re.findall(r"^ *```(?:sh|bat)\n(.*?)^ *```", text, re.S | re.M)
+    return [line.strip() for block in blocks for line in block.splitlines()]
+
+
+def test_both_languages_give_the_same_commands() -> None:
+    assert commands("README.md") == commands("README.zh-CN.md")
+
+
+def test_make_targets_of_the_readme_exist() -> None:
+    makefile = (ROOT / "Makefile").read_text(encoding="utf-8")
+    targets = {line.split()[1] for line in commands("README.md") if line.startswith("make ")}
+    assert targets == {"demo", "test", "bench"}
+    assert all(re.search(rf"^{target}:", makefile, re.M) for target in targets)
+
+
+def test_every_command_of_the_readme_runs_as_written(tone: Community) -> None:
+    """In the order of the page, in a copy of the examples, with the test engine in the embedded voice's place."""
+    shutil.copytree(ROOT / "examples", tone.folder / "examples")
+    ours = [line for line in commands("README.md") if line.startswith("broadcast ")]
+    assert {shlex.split(line)[1] for line in ours} == set(COMMANDS)
+    for line in ours:
+        arguments = shlex.split(line)[1:]
+        tone.run(*arguments, *(["--force"] if arguments[0] == "init" else []))
+    assert (tone.folder / "out" / "2026-11-22" / "01.mp3").is_file()
+    assert (tone.folder / "standing" / "01.mp3").is_file()

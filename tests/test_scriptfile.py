@@ -1,0 +1,197 @@
+import datetime as dt
+import hashlib
+import tomllib
+from dataclasses import replace
+from pathlib import Path
+
+import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+
+from broadcast import guard, inbox, scriptfile
+from broadcast.errors import ConfigError, NotWritable, ScriptError
+from broadcast.inbox.encoding import simplified
+from broadcast.model import Approval, Item, Notice, Omission, Script
+
+DAY = dt.date(2026, 12, 1)
+NOW = dt.datetime(2026, 12, 1, 6, 30, tzinfo=dt.UTC)
+WATER = inbox.from_bytes("12月1日上午8点到11点停水，请储水。\n电话：0571-86923305".encode(), "water.txt", DAY)
+ITEM = Item(
+    "outage", "12月1日上午8点到11点停水。请储水。", notice=WATER.id, omitted=(Omission("0571-86923305", "太长"),)
+)
+
+
+def script(*items: Item, notices: tuple[Notice, ...] = (WATER,)) -> Script:
+    return Script(DAY, "八角社区", (Item("opening", "开始广播啦！"), *(items or (ITEM,))), notices)
+
+
+def written(made: Script, folder: Path) -> Path:
+    scriptfile.write(made, folder / "script.toml")
+    return folder / "script.toml"
+
+
+def edited(path: Path, old: str, new: str) -> Path:
+    text = path.read_text("utf-8")
+    assert old in text
+    path.write_text(text.replace(old, new, 1), "utf-8")
+    return path
+
+
+NASTY = st.text(
+    st.one_of(
+        st.sampled_from(list("\"'\\\n\t\0\x07\x1b\x7f{}[]=#,.%。！？；“”‘’…停水请3月5日🙏👩\u200d🌾\u2028\ufeff\x85")),
+        st.characters(codec="utf-8"),
+    ),
+    max_size=60,
+) | st.sampled_from(
+    ['"""', "'''", '"""\\', "\\", 'a"', '"""""', "\\u0041", "今天\\n停水", '停水"""', "{{ x }}", "\r\n"]
+)
+LINE = NASTY.map(lambda text: "".join(line.strip() for line in text.splitlines())).filter(bool)
+WORDS = st.dictionaries(NASTY.filter(bool), NASTY, max_size=3)
+OMITTED = st.lists(st.builds(Omission, NASTY, NASTY), max_size=3).map(tuple)
+
+
+def notices_of(text: str) -> Notice:
+    digest = hashlib.sha256(text.encode()).hexdigest()[:12]
+    return Notice(digest, text[:20], text, simplified(text), "general", text[:9], text[:5], None, DAY, ())
+
+
+@settings(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@given(LINE, LINE, NASTY, WORDS, OMITTED, st.lists(NASTY, max_size=3).map(tuple), NASTY.filter(bool))
+def test_what_is_written_is_what_is_read(
+    tmp_path: Path,
+    text: str,
+    opening: str,
+    spoken: str,
+    readings: dict[str, str],
+    omitted: tuple[Omission, ...],
+    added: tuple[str, ...],
+    original: str,
+) -> None:
+    """Quotes, backslashes, control characters and emoji included."""
+    notice = notices_of(original)
+    item = Item("general", text, spoken, readings, notice.id, (), omitted, added)
+    made = Script(DAY, opening, (Item("opening", opening), item), (notice,), Approval(opening, NOW, "0" * 64))
+    path = written(made, tmp_path)
+    assert scriptfile.load(path) == made
+    assert scriptfile.dump(scriptfile.load(path)) == scriptfile.dump(made)
+
+
+def test_a_real_script_survives_and_its_facts_are_found_again(tmp_path: Path) -> None:
+    read = scriptfile.load(written(script(), tmp_path))
+    assert read.notices == (WATER,)
+    assert {fact.surface for fact in read.items[1].facts} >= {"12月1日", "上午8点到11点"}
+    assert replace(read.items[1], facts=()) == ITEM
+
+
+def test_sentences_stand_one_a_line_for_the_editor(tmp_path: Path) -> None:
+    path = written(script(), tmp_path)
+    assert "\n12月1日上午8点到11点停水。\n请储水。\n" in path.read_text("utf-8")
+    assert path.read_text("utf-8").startswith("# 播音稿")
+
+
+def test_the_hash_is_the_same_after_reading_and_writing_again(tmp_path: Path) -> None:
+    """Otherwise an approval would be void by itself."""
+    first = scriptfile.load(written(script(), tmp_path))
+    second = scriptfile.load(written(first, tmp_path))
+    assert scriptfile.content_hash(first) == scriptfile.content_hash(second)
+    assert scriptfile.content_hash(replace(first, approval=Approval("王", NOW, ""))) == scriptfile.content_hash(first)
+
+
+@pytest.mark.parametrize(
+    ("old", "new"),
+    [
+        ("请储水", "请多储水"),
+        ("开始广播啦", "开始广播了"),
+        ("2026-12-01", "2026-12-02"),
+        ("八角社区", "八宝社区"),
+        ("太长", "不必说"),
+        ('kind = "outage"', 'kind = "outage"\nspoken = "请储水"'),
+        ('kind = "outage"', 'kind = "outage"\nreadings = {储水 = "chu3 shui3"}'),
+        ("added = []", 'added = ["请储水。"]'),
+    ],
+)
+def test_an_edit_voids_the_approval(tmp_path: Path, old: str, new: str) -> None:
+    path = written(script(), tmp_path)
+    assert not scriptfile.is_approved(scriptfile.load(path))
+    approved = scriptfile.approve(path, "王主任", NOW)
+    assert scriptfile.is_approved(approved)
+    assert scriptfile.load(path) == approved
+    assert not scriptfile.is_approved(scriptfile.load(edited(path, old, new)))
+
+
+def test_approving_leaves_everything_else_as_the_person_wrote_it(tmp_path: Path) -> None:
+    """Comments, order and blank lines; approved twice, the second one counts."""
+    path = edited(written(script(), tmp_path), "[[item]]", "# 老王改过这里\n\n[[item]]")
+    before = path.read_text("utf-8")
+    scriptfile.approve(path, "王主任", NOW)
+    scriptfile.approve(path, '李"书记', NOW + dt.timedelta(hours=1))
+    after = path.read_text("utf-8")
+    assert [line for line in before.splitlines() if line.strip()] == [
+        line for line in after.splitlines() if line in before and line.strip()
+    ]
+    assert tomllib.loads(after)["approval"] == {
+        "by": '李"书记',
+        "at": NOW + dt.timedelta(hours=1),
+        "hash": scriptfile.content_hash(scriptfile.load(path)),
+    }
+    assert scriptfile.is_approved(scriptfile.load(path))
+
+
+def test_everything_wrong_with_the_notices_is_told_at_once(tmp_path: Path) -> None:
+    """An altered notice, a notice that is not there, and an item without text."""
+    path = written(script(ITEM, replace(ITEM, notice="0123456789ab"), Item("closing", "再见！")), tmp_path)
+    edited(edited(path, "电话：0571", "电话：0572"), "再见！", "  ")
+    with pytest.raises(ScriptError) as caught:
+        scriptfile.load(path)
+    head, *told = caught.value.message.splitlines()
+    assert str(path) in head
+    assert len(told) == 3
+    assert WATER.id in told[0]
+    assert "water.txt" in told[0]
+    assert "item 3" in told[1]
+    assert "0123456789ab" in told[1]
+    assert "item 4 (closing)" in told[2]
+    assert caught.value.hint
+
+
+def test_all_unknown_and_wrong_keys_are_told_at_once(tmp_path: Path) -> None:
+    path = written(script(), tmp_path)
+    edited(edited(path, 'kind = "outage"', 'kind = 5\nvoice = "x"'), "community", "comunity")
+    with pytest.raises(ConfigError) as caught:
+        scriptfile.load(path)
+    assert str(path) in caught.value.message
+    assert all(key in caught.value.message for key in ("kind", "voice", "comunity", "community"))
+
+
+@pytest.mark.parametrize("kind", ["party", "", "Opening"])
+def test_a_kind_that_does_not_exist_is_told(tmp_path: Path, kind: str) -> None:
+    path = edited(written(script(), tmp_path), 'kind = "outage"', f'kind = "{kind}"')
+    with pytest.raises(ScriptError, match="item 2"):
+        scriptfile.load(path)
+
+
+def test_a_sentence_of_ones_own_passes_and_an_invented_number_does_not(tmp_path: Path) -> None:
+    """What a person lists in `added` is theirs to answer for."""
+    invented = "请在5点前到居委会领取3桶水。"
+    path = edited(written(script(), tmp_path), "\n请储水。\n", f"\n请储水。\n{invented}\n")
+    item = scriptfile.load(path).items[1]
+    assert {r.kind for r in guard.check(item, WATER, "", DAY)} == {"invention"}
+    edited(path, "added = []", f'added = ["{invented}"]')
+    item = scriptfile.load(path).items[1]
+    assert guard.check(item, WATER, "", DAY) == ()
+
+
+def test_a_folder_is_no_script_file(tmp_path: Path) -> None:
+    with pytest.raises(NotWritable, match="folder"):
+        scriptfile.write(script(), tmp_path)
+
+
+def test_a_file_saved_by_windows_notepad_is_read(tmp_path: Path) -> None:
+    """With its mark and its line ends, and approved again."""
+    path = written(script(), tmp_path)
+    made = scriptfile.load(path)
+    path.write_bytes(b"\xef\xbb\xbf" + path.read_bytes().replace(b"\n", b"\r\n"))
+    assert scriptfile.load(path) == made
+    assert scriptfile.is_approved(scriptfile.approve(path, "王主任", NOW))
+    assert scriptfile.is_approved(scriptfile.load(path))

@@ -1,0 +1,173 @@
+import hashlib
+import tomllib
+from importlib.metadata import entry_points
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+from broadcast import config, voices
+from broadcast.config import Settings
+from broadcast.errors import ConfigError, VoiceNotFound
+
+SHIPPED = sorted(path.stem for path in config.shipped("voices").glob("*.toml"))
+SPEAKERS = sorted(path.stem for path in config.shipped("speakers").glob("*.toml"))
+ROOT = config.shipped("voices").parent
+
+
+@pytest.fixture
+def settings(tmp_path: Path) -> Settings:
+    """A community with folders of its own."""
+    (tmp_path / "broadcast.toml").write_text("", "utf-8")
+    (tmp_path / "voices").mkdir()
+    (tmp_path / "speakers").mkdir()
+    return config.load(tmp_path / "broadcast.toml")
+
+
+def own_voice(settings: Settings, file: str, **changed: object) -> None:
+    """A copy of the embedded voice with some keys changed or, where None, left out."""
+    assert settings.file
+    table = tomllib.loads((config.shipped("voices") / "mandarin.toml").read_text("utf-8")) | {"name": file} | changed
+    label = table.pop("label", {})
+    lines = [
+        f"{key} = {str(value).lower() if isinstance(value, bool) else repr(value)}"
+        for key, value in table.items()
+        if value is not None
+    ]
+    lines += ["[label]", *(f"{key} = {value!r}" for key, value in dict(label).items())]
+    (settings.file.parent / "voices" / f"{file}.toml").write_text("\n".join(lines), "utf-8")
+
+
+@pytest.mark.parametrize("name", SHIPPED)
+def test_every_shipped_voice_says_what_it_is(name: str) -> None:
+    """Labels in both languages, licence, attribution, an engine that is installed, and whether the text leaves."""
+    voice = voices.find(name, Settings())
+    assert voice.label.keys() == {"en", "zh"}
+    assert all(voice.label.values())
+    assert voice.licence
+    assert voice.attribution
+    assert entry_points(group="broadcast.engines", name=voice.engine)
+    assert voice.online is (voice.engine == "edge")
+    assert voice.locale.startswith("zh-")
+    assert 150 < voice.base_pace < 400
+    assert ("在线" in voice.label["zh"]) is voice.online
+
+
+@pytest.mark.parametrize("name", SPEAKERS)
+def test_every_shipped_speaker_says_where_its_numbers_are_from(name: str) -> None:
+    speaker = voices.speaker(name, Settings())
+    assert speaker.name == name
+    assert speaker.label.keys() == {"en", "zh"}
+    assert speaker.source
+    assert speaker.true_peak_dbtp <= -1
+    assert speaker.lufs is None or -30 < speaker.lufs < -9
+
+
+def test_the_defaults_are_shipped() -> None:
+    assert {voices.EMBEDDED, Settings().voice, "xiaobei", "xiaoxiao", "yunxi"} <= set(voices.names(Settings()))
+    assert {Settings().speaker, "flat"} <= set(SPEAKERS)
+    assert not voices.find(voices.EMBEDDED, Settings()).online
+
+
+def test_the_voice_packs_are_those_whose_hashes_are_published() -> None:
+    """voices/SOURCES.md lists every pack and nothing else; each is 510 vectors of 256 finite numbers."""
+    folder = config.shipped("voices")
+    rows = [
+        line.split("|")
+        for line in (folder / "SOURCES.md").read_text("utf-8").splitlines()
+        if ".bin`" in line and "|" in line
+    ]
+    listed = {row[1].strip(" `"): (row[2].strip(), row[3].strip(" `")) for row in rows}
+    assert listed.keys() == {path.name for path in folder.glob("*.bin")}
+    for file, (name, digest) in listed.items():
+        data = (folder / file).read_bytes()
+        assert hashlib.sha256(data).hexdigest() == digest
+        vectors = np.frombuffer(data, dtype="<f4")
+        assert vectors.shape == (510 * 256,)
+        assert np.isfinite(vectors).all()
+        assert voices.find(name, Settings()).id == file.removesuffix(".bin")
+
+
+def test_the_notice_file_names_what_is_bundled() -> None:
+    if not (ROOT / "NOTICE").is_file():
+        pytest.skip("not a checkout")
+    assert "kokoro-js 1.2.1" in (ROOT / "NOTICE").read_text("utf-8")
+
+
+def test_an_unknown_voice_is_told_with_the_nearest_names() -> None:
+    with pytest.raises(VoiceNotFound, match="mandrin") as caught:
+        voices.find("mandrin", Settings())
+    assert "mandarin" in caught.value.hint
+    assert "edge-tw-yunjhe" not in caught.value.hint
+    assert caught.value.exit_code == 4
+
+
+@pytest.mark.parametrize("name", ["../voices/mandarin", "", "mandarin.toml", "/etc/passwd", "C:\\x", "zm_yunjian"])
+def test_a_name_is_never_a_path(name: str) -> None:
+    with pytest.raises(VoiceNotFound):
+        voices.find(name, Settings())
+
+
+def test_an_unknown_speaker_is_told_with_the_nearest_names() -> None:
+    with pytest.raises(ConfigError, match="hron") as caught:
+        voices.speaker("hron", Settings())
+    assert "horn" in caught.value.hint
+
+
+def test_an_own_voice_adds_to_the_shipped_ones_and_wins(settings: Settings) -> None:
+    own_voice(settings, "auntie", base_pace=200)
+    own_voice(settings, "mandarin", base_pace=210)
+    assert set(voices.names(settings)) == {*SHIPPED, "auntie"}
+    assert (voices.find("auntie", settings).base_pace, voices.find("mandarin", settings).base_pace) == (200, 210)
+
+
+@pytest.mark.parametrize(
+    ("changed", "told"),
+    [
+        ({"name": "other"}, ["name"]),
+        ({"base_pace": 0}, ["base_pace"]),
+        (
+            {"base_pace": "fast", "online": "no", "licence": None, "shout": 1},
+            ["base_pace", "online", "licence", "shout"],
+        ),
+        ({"label": {"zh": 5}}, ["label"]),
+    ],
+)
+def test_a_wrong_voice_file_is_told_with_every_key(
+    settings: Settings, changed: dict[str, object], told: list[str]
+) -> None:
+    own_voice(settings, "auntie", **changed)
+    with pytest.raises(ConfigError, match=r"auntie\.toml") as caught:
+        voices.find("auntie", settings)
+    assert all(key in caught.value.message for key in told)
+
+
+@pytest.mark.parametrize(
+    "changed", ["name = 'other'", "true_peak_dbtp = 'loud'", "lufs = -200.0", "true_peak_dbtp = 3.0"]
+)
+def test_a_wrong_speaker_file_is_told(settings: Settings, changed: str) -> None:
+    assert settings.file
+    lines = (config.shipped("speakers") / "horn.toml").read_text("utf-8").splitlines()
+    kept = [line for line in lines if not line.startswith(changed.split(" ")[0] + " ")]
+    (settings.file.parent / "speakers" / "horn.toml").write_text("\n".join([changed, *kept]), "utf-8")
+    with pytest.raises(ConfigError, match=r"horn\.toml") as caught:
+        voices.speaker("horn", settings)
+    assert changed.split(" ")[0] in caught.value.message
+
+
+def test_an_online_voice_falls_to_the_embedded_one() -> None:
+    rungs, refused = voices.ladder("edge-xiaoxiao", Settings(), offline=False)
+    assert [voice.name for voice in rungs] == ["edge-xiaoxiao", "mandarin"]
+    assert refused == ()
+
+
+def test_offline_rules_out_online_voices_and_says_so() -> None:
+    rungs, (refused,) = voices.ladder("edge-xiaoxiao", Settings(), offline=True)
+    assert [voice.name for voice in rungs] == ["mandarin"]
+    assert "edge-xiaoxiao" in refused
+
+
+def test_an_offline_voice_is_its_own_ladder() -> None:
+    """Another voice would not be what somebody chose."""
+    for offline in (True, False):
+        assert [one.name for one in voices.ladder("xiaobei", Settings(), offline)[0]] == ["xiaobei"]
