@@ -20,10 +20,19 @@ bench: $(VENV)/tested
 	$(BIN)/python bench/run.py
 
 # Collects the messages and compiles the Chinese catalogue; tests/test_catalogue.py tells when it is due.
+# click's messages are looked up in ours: all of the modules that parse, explain, ask and complain. Not those of its
+# progress bar, editor, Windows console and shell completion, which no command of ours uses.
+LOCALE := src/broadcast/locale
+CLICK = $(addprefix $(shell $(BIN)/python -c "import click; print(click.__path__[0])")/, \
+	core.py decorators.py exceptions.py formatting.py parser.py termui.py types.py)
+EXTRACT = $(BIN)/pybabel -q extract --no-location --sort-output --no-wrap --omit-header
+
 catalogue: $(VENV)/tested
-	$(BIN)/pybabel -q extract -k _ --no-location --sort-output --omit-header -o src/broadcast/locale/broadcast.pot src/broadcast
-	$(BIN)/pybabel -q update -N --omit-header -D broadcast -l zh_CN -i src/broadcast/locale/broadcast.pot -d src/broadcast/locale
-	$(BIN)/pybabel -q compile -D broadcast -d src/broadcast/locale
+	$(EXTRACT) -o $(LOCALE)/click.pot $(CLICK)
+	$(EXTRACT) -o $(VENV)/broadcast.pot src/broadcast $(CLICK)
+	$(BIN)/pybabel -q update -N --no-wrap --ignore-obsolete --ignore-pot-creation-date -D broadcast -l zh_CN \
+		-i $(VENV)/broadcast.pot -d $(LOCALE)
+	$(BIN)/pybabel -q compile -D broadcast -d $(LOCALE)
 
 $(BIN)/python:
 	$(PYTHON) -m venv $(VENV)

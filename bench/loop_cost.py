@@ -8,6 +8,7 @@ import subprocess
 import sys
 import tempfile
 import time
+import wave
 from pathlib import Path
 from typing import Any
 
@@ -42,18 +43,22 @@ def peak_mb() -> float | None:
 def by_us(wav: Path, seconds: float | None, out: Path) -> float:
     """Encodes the pass and writes the loop, None: one pass; gives the seconds that it took."""
     import numpy as np
+
     from broadcast.audio import mp3
 
-    raw = np.frombuffer(wav.read_bytes()[44:], dtype="<i2")
+    with wave.open(str(wav)) as file:
+        whole = np.frombuffer(file.readframes(file.getnframes()), dtype="<i2")
+    samples = np.asarray(whole / 32768, dtype=np.float32)
     begun = time.perf_counter()
-    mp3.write_loop(mp3.encode(raw.astype(np.float32) / 32768), seconds, out)
+    mp3.write_loop(mp3.encode(samples), seconds, out)
     return time.perf_counter() - begun
 
 
 def by_pydub(wav: Path, seconds: float | None, out: Path) -> float:
     """The same with pydub as its manual shows it: the segment and its gap, times n, exported."""
-    from broadcast.audio.files import BITRATE_K, RATE, ffmpeg
     from pydub import AudioSegment
+
+    from broadcast.audio.files import BITRATE_K, RATE, ffmpeg
 
     AudioSegment.converter = ffmpeg()
     segment = AudioSegment(data=wav.read_bytes())

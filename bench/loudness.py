@@ -8,6 +8,7 @@ from collections.abc import Callable
 
 import sample
 import table
+
 from broadcast import config, voices
 from broadcast.audio.files import RATE
 from broadcast.audio.levels import lufs

@@ -11,6 +11,7 @@ from typing import Any
 os.environ["BROADCAST_LOCALE"] = os.environ["LANGUAGE"] = "en"  # before the first import of broadcast.cli
 
 import pytest
+
 from community import VOICE, Community
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+import re
 import tomllib
 from collections.abc import Mapping
 from dataclasses import dataclass, field, fields
@@ -10,7 +11,7 @@ from gettext import gettext as _
 from pathlib import Path
 from typing import Any, TypeVar
 
-from broadcast.errors import ConfigError
+from broadcast.errors import ConfigError, reason
 from broadcast.model import Script
 
 T = TypeVar("T")
@@ -78,7 +79,7 @@ def shipped(name: str) -> Path:
 
 
 def find() -> Path | None:
-    """The nearest broadcast.toml: the working folder, its parents, then the user's config folder; None: there is none."""
+    """The nearest broadcast.toml: the working folder, its parents, the user's config folder; None: there is none."""
     here = Path.cwd()
     for folder in (here, *here.parents):
         if (folder / FILE).is_file():
@@ -97,13 +98,45 @@ def read_toml(path: Path) -> dict[str, Any]:
     """
     try:
         return tomllib.loads(path.read_text(encoding="utf-8-sig"))
-    except (OSError, UnicodeDecodeError) as exc:
-        raise ConfigError(_("{path} cannot be read: {reason}").format(path=path, reason=exc), _("Save it as UTF-8.")) from exc
-    except (ValueError, RecursionError) as exc:
+    except OSError as exc:
         raise ConfigError(
-            _("{path} is not valid TOML: {reason}").format(path=path, reason=exc),
+            _("{path} cannot be read: {reason}.").format(path=path, reason=reason(exc)), _("Check the name.")
+        ) from exc
+    except UnicodeDecodeError as exc:
+        raise ConfigError(
+            _("{path} cannot be read: it is not UTF-8.").format(path=path), _("Save it as UTF-8.")
+        ) from exc
+    except (ValueError, RecursionError) as exc:
+        at = re.search(r" \(at line (\d+),.*", str(exc))
+        told = (
+            _("{path}, line {line}: this is not valid TOML: {reason}.").format(
+                path=path, line=at[1], reason=str(exc)[: at.start()]
+            )
+            if at
+            else _("{path} is not valid TOML: {reason}.").format(path=path, reason=exc)
+        )
+        raise ConfigError(
+            told,
             _("Put texts in double quotes, one `name = value` on a line."),
         ) from exc
+
+
+class _Wrong(TypeError):
+    """A value of the wrong type, told in the user's words."""
+
+
+def _what_is_wrong(exc: BaseException, _kind: type | None) -> str:
+    import cattrs
+
+    match exc:
+        case _Wrong():
+            return str(exc)
+        case KeyError():
+            return _("this key is missing")
+        case cattrs.ForbiddenExtraKeysError():
+            return _("there is no such key: {names}").format(names=", ".join(sorted(exc.extra_fields)))
+        case _:
+            return _("this value does not fit")
 
 
 def structure(table: Mapping[str, Any], into: type[T], path: Path | str) -> T:
@@ -114,35 +147,35 @@ def structure(table: Mapping[str, Any], into: type[T], path: Path | str) -> T:
     """
     import cattrs
     from cattrs.gen import make_dict_structure_fn
-    from cattrs.v import format_exception
 
     converter = cattrs.Converter(forbid_extra_keys=True, detailed_validation=True)
 
-    def strict(value: Any, kind: type) -> Any:
+    def strict(value: Any, kind: Any) -> Any:
         if type(value) is not kind and not (kind is float and type(value) is int):
-            raise TypeError(_("{value!r} is not of the right type").format(value=value))
+            raise _Wrong(_("{value!r} is not of the right type").format(value=value))
         return kind(value)
 
     def dated(value: Any, kind: type) -> Any:
         if isinstance(value, dt.datetime) is (kind is dt.datetime) and isinstance(value, kind):
             return value
-        raise TypeError(_("{value!r} is no date").format(value=value))
+        raise _Wrong(_("{value!r} is no date").format(value=value))
 
     for kind in (str, int, float, bool):
         converter.register_structure_hook(kind, strict)
-    for kind in (dt.date, dt.datetime):
-        converter.register_structure_hook(kind, dated)
+    for day in (dt.date, dt.datetime):
+        converter.register_structure_hook(day, dated)
     hidden = {f.name: cattrs.override(omit=True) for f in fields(into) if f.metadata.get("toml") is False}  # type: ignore[arg-type]
     if hidden:
         converter.register_structure_hook(
-            into, make_dict_structure_fn(into, converter, _cattrs_forbid_extra_keys=True, **hidden)  # type: ignore[arg-type]
+            into,
+            make_dict_structure_fn(into, converter, _cattrs_forbid_extra_keys=True, **hidden),  # type: ignore[arg-type]
         )
     try:
         return converter.structure(table, into)
     except cattrs.BaseValidationError as exc:
-        said = cattrs.transform_error(exc, format_exception=lambda e, kind: str(e) if type(e) is TypeError else format_exception(e, kind))
+        said = cattrs.transform_error(exc, format_exception=_what_is_wrong)
         raise ConfigError(
-            _("{path} is not right:").format(path=path) + "".join(f"\n  {one.replace('$.', '')}" for one in said),
+            _("{path} is not right:").format(path=path) + "".join(f"\n  {one.removesuffix(' @ $').replace('$.', '')}" for one in said),
             _("Correct these keys; the README lists them all."),
         ) from exc
 
@@ -172,7 +205,8 @@ def load(path: Path | None = None) -> Settings:
         wrong.append(_("cache_mb must be at least 10"))
     if wrong:
         raise ConfigError(
-            _("{path} is not right:").format(path=found) + "".join(f"\n  {one}" for one in wrong), _("Correct these keys.")
+            _("{path} is not right:").format(path=found) + "".join(f"\n  {one}" for one in wrong),
+            _("Correct these keys."),
         )
     return replace(settings, file=found.resolve())
 
@@ -198,4 +232,3 @@ def allowed_text(settings: Settings, script: Script) -> str:
     """What may be said besides the notices: the community's own name and lines."""
     own = [settings.community, script.community, settings.opening, settings.closing]
     return "\n".join(dict.fromkeys(filter(None, own)))
-

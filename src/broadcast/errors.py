@@ -12,6 +12,9 @@ BroadcastError        what is wrong · hint: the next step · exit_code
 Codes 1 and 2 are click's. Anything that is not a BroadcastError keeps its traceback: it is our bug.
 """
 
+import errno
+from gettext import gettext as _
+
 
 class BroadcastError(Exception):
     """Something that a person can mend; `message` says what and where, `hint` the next step."""
@@ -96,3 +99,18 @@ class NotWritable(OutputError):
 
 class Busy(OutputError):
     """Another run holds the output folder."""
+
+
+def reason(exc: OSError) -> str:
+    """Why the operating system refused: the common reasons in the user's language, the others as it says them."""
+    known = {
+        errno.ENOENT: _("No such file or directory"),
+        errno.EACCES: _("Permission denied"),
+        errno.EPERM: _("Operation not permitted"),
+        errno.EROFS: _("Read-only file system"),
+        errno.EISDIR: _("Is a directory"),
+        errno.ENOTDIR: _("Not a directory"),
+        errno.ENAMETOOLONG: _("File name too long"),
+        errno.EEXIST: _("File exists"),
+    }
+    return known.get(exc.errno or 0) or exc.strerror or str(exc)

@@ -8,8 +8,9 @@ from collections.abc import Iterator
 from gettext import gettext as _
 
 from broadcast.model import Fact, Item, Notice, Remark
-from broadcast.text import facts, figures, plain
+from broadcast.text import figures, plain
 from broadcast.text.figures import Figure
+from broadcast.text.places import places
 from broadcast.text.spoken import to_spoken
 
 BLOCKING = frozenset({"invention", "missing", "private", "expired"})
@@ -135,6 +136,17 @@ def is_said(fact: Fact, text: str, notice: Notice, date: dt.date | None = None) 
     )
 
 
+def word(kind: str) -> str:
+    """One of BLOCKING as a person reads it."""
+    words = {
+        "invention": _("invention"),
+        "missing": _("missing"),
+        "private": _("private"),
+        "expired": _("expired"),
+    }
+    return words[kind]
+
+
 def check(item: Item, notice: Notice | None, allowed: str, date: dt.date | None = None) -> tuple[Remark, ...]:
     """Everything in an item that keeps it off the air.
 
@@ -170,7 +182,7 @@ def inventions(text: str, notice: Notice | None, allowed: str, base: dt.date | N
         surface = text[figure.start : figure.end]
         if not _is_said(figure, pool, source) and not (figure.kind != "phone" and _literally(surface, source)):
             yield Remark("invention", figure.start, surface, advice)
-    for start, end in facts.places(text):
+    for start, end in places(text):
         place = text[start:end]
         bare = "".join(c for c in _squeeze(place))
         numbers = figures.find(place)
@@ -199,12 +211,13 @@ def _private(text: str, notice: Notice | None) -> Iterator[Remark]:
 
 def _other_numbers(item: Item) -> Iterator[Remark]:
     rule = figures.find(to_spoken(item.text)[0])
-    own = figures.find(item.spoken)
+    said = to_spoken(item.spoken)[0]
+    own = figures.find(said)
     for figure in own:
         if not _is_said(figure, rule, item.text):
             advice = _("The spoken form says a number that the text does not: correct `spoken`, or leave it empty.")
-            yield Remark("invention", 0, item.spoken[figure.start : figure.end], advice)
+            yield Remark("invention", 0, said[figure.start : figure.end], advice)
     for figure in rule:
-        if not _is_said(figure, own, item.spoken):
+        if not _is_said(figure, own, said):
             advice = _("The spoken form lacks a number of the text: correct `spoken`, or leave it empty.")
             yield Remark("missing", 0, " ".join(str(k) for k in figure.key), advice)

@@ -107,7 +107,7 @@ def _ffmpeg() -> Finding:
 
 def _folder(what: str, folder: Path) -> Finding:
     there = next((one for one in (folder.absolute(), *folder.absolute().parents) if one.exists()), None)
-    if there is None or not os.access(there, os.W_OK):
+    if there is None or not there.is_dir() or not os.access(there, os.W_OK):
         return Finding(what, False, _("{path} cannot be written.").format(path=folder), _("Set `cache` and `data` in broadcast.toml."))
     free = shutil.disk_usage(there).free // 1_000_000
     used = sum(path.stat().st_size for path in folder.rglob("*") if path.is_file()) // 1_000_000 if folder.is_dir() else 0

@@ -37,7 +37,7 @@ def _open(folder: Path) -> Iterator[sqlite3.Connection]:
             connection.executescript(_SCHEMA)
             with connection:
                 yield connection
-    except (OSError, sqlite3.Error) as exc:
+    except (OSError, sqlite3.Error, json.JSONDecodeError) as exc:
         raise NotWritable(
             _("The history {path} cannot be used: {reason}.").format(path=path, reason=exc),
             _("Move that file away; a new one is begun."),
@@ -59,14 +59,18 @@ def add(folder: Path, what: str, date: dt.date, script_hash: str, details: Mappi
 
 
 def events(folder: Path, most: int = 50) -> list[dict[str, Any]]:
-    """The newest events first, each with at, what, date, script_hash and its details."""
+    """The newest events first, each with at, what, date, script_hash and its details.
+
+    Raises:
+        NotWritable: the file is no history.
+    """
     if not (folder / "history.sqlite3").is_file():
         return []
     with _open(folder) as connection:
         rows = connection.execute(
             "SELECT at, what, date, script_hash, details FROM events ORDER BY id DESC LIMIT ?", (most,)
-        ).fetchall()
-    return [
-        {"at": at, "what": what, "date": date, "script_hash": script_hash, **json.loads(details)}
-        for at, what, date, script_hash, details in rows
-    ]
+        )
+        return [
+            {"at": at, "what": what, "date": date, "script_hash": script_hash, **json.loads(details)}
+            for at, what, date, script_hash, details in rows
+        ]

@@ -1,4 +1,4 @@
-"""The output folder of a day: written beside its place, then exchanged with it, so that what is there is always whole."""
+"""The output folder of a day: written beside its place, then exchanged with it, so that it is whole at any moment."""
 
 from __future__ import annotations
 
@@ -9,11 +9,11 @@ import os
 import shutil
 import sys
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from gettext import gettext as _
 from pathlib import Path
 
-from broadcast.errors import Busy, NoSpace, NotWritable, OutputError
+from broadcast.errors import Busy, NoSpace, NotWritable, OutputError, reason
 
 MANIFEST = "manifest.json"
 
@@ -21,10 +21,14 @@ MANIFEST = "manifest.json"
 def explained(exc: OSError, path: Path) -> OutputError:
     """An operating system's error in the user's words."""
     where = exc.filename or path
-    if exc.errno in (errno.ENOSPC, getattr(errno, "EDQUOT", errno.ENOSPC)):
-        return NoSpace(_("The disk is full: {path} cannot be written.").format(path=where), _("Free some room, then run again."))
+    full = (errno.ENOSPC, getattr(errno, "EDQUOT", errno.ENOSPC))
+    # copytree has no errno, only the reasons of all its files.
+    if exc.errno in full or (isinstance(exc, shutil.Error) and any(os.strerror(one) in str(exc) for one in full)):
+        return NoSpace(
+            _("The disk is full: {path} cannot be written.").format(path=where), _("Free some room, then run again.")
+        )
     return NotWritable(
-        _("{path} cannot be written: {reason}.").format(path=where, reason=exc.strerror or exc),
+        _("{path} cannot be written: {reason}.").format(path=where, reason=reason(exc)),
         _("Choose another folder with -o, or ask for the right to write there."),
     )
 
@@ -44,7 +48,7 @@ def replace_file(path: Path, data: bytes) -> None:
     Raises:
         OutputError: it cannot be written; the old one is untouched.
     """
-    beside = path.with_name(f".{path.name}.part")
+    beside = path.with_name(f".{path.name}.{os.getpid()}.part")
     with writing(path):
         try:
             path.parent.mkdir(parents=True, exist_ok=True)
@@ -54,7 +58,8 @@ def replace_file(path: Path, data: bytes) -> None:
                 os.fsync(file.fileno())
             os.replace(beside, path)
         except OSError:
-            beside.unlink(missing_ok=True)
+            with suppress(OSError):
+                beside.unlink()
             raise
 
 
@@ -79,7 +84,11 @@ def _put(new: Path, folder: Path, aside: Path) -> None:
         shutil.rmtree(new, ignore_errors=True)
     else:
         os.replace(folder, aside)
-        os.replace(new, folder)
+        try:
+            os.replace(new, folder)
+        except OSError:
+            os.replace(aside, folder)
+            raise
         shutil.rmtree(aside, ignore_errors=True)
 
 
@@ -115,16 +124,20 @@ def replacing(folder: Path) -> Iterator[Path]:
     """
     import filelock
 
+    folder = folder.resolve()  # Of a link it is the folder behind it that is replaced.
     new, aside = (folder.with_name(f".{folder.name}.{what}") for what in ("new", "old"))
     with writing(folder):
         folder.parent.mkdir(parents=True, exist_ok=True)
         if folder.exists() and not folder.is_dir():
-            raise NotWritable(_("{path} is a file, not a folder.").format(path=folder), _("Move it away, or choose -o."))
+            raise NotWritable(
+                _("{path} is a file, not a folder.").format(path=folder), _("Move it away, or choose -o.")
+            )
         try:
             lock = filelock.FileLock(folder.parent / ".lock").acquire(timeout=0)
         except filelock.Timeout as exc:
             raise Busy(
-                _("Another run is writing into {path} just now.").format(path=folder.parent), _("Wait for it, or choose another -o.")
+                _("Another run is writing into {path} just now.").format(path=folder.parent),
+                _("Wait for it, or choose another -o."),
             ) from exc
         with lock:
             if aside.is_dir() and not folder.exists():
@@ -135,7 +148,7 @@ def replacing(folder: Path) -> Iterator[Path]:
             new.mkdir()
             try:
                 yield new
-                for path in new.iterdir():
+                for path in filter(Path.is_file, new.rglob("*")):
                     with path.open("rb+") as file:
                         os.fsync(file.fileno())
                 if folder.exists():

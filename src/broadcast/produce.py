@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import datetime as dt
+import errno
 import hashlib
+import os
 import shutil
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
@@ -139,8 +141,7 @@ def make(
         script = replace(script, items=(*script.items, Item("label", LABEL)))
     reviewed = review(script, settings)
     unblocked(reviewed, script)
-    if seconds is not None:
-        _room(folder, round(seconds / FRAME_S) * FRAME_BYTES)
+    _room(folder, round((seconds or 0) / FRAME_S) * FRAME_BYTES)
 
     pairs = [(number, utterance) for number, one in enumerate(reviewed) for utterance in one.utterances]
     order, spoken = [number for number, _one in pairs], [utterance for _number, utterance in pairs]
@@ -202,7 +203,7 @@ def unblocked(reviewed: Sequence[Reviewed], script: Script) -> None:
     """
     sources = {notice.id: notice.source for notice in script.notices}
     wrong = [
-        f"\n  {sources.get(one.item.notice, one.item.kind)}: {remark.kind}: {remark.text} ({remark.advice})"
+        f"\n  {sources.get(one.item.notice, one.item.kind)}: {guard.word(remark.kind)}: {remark.text} ({remark.advice})"
         for one in reviewed
         for remark in one.remarks
         if remark.kind in guard.BLOCKING
@@ -215,10 +216,14 @@ def unblocked(reviewed: Sequence[Reviewed], script: Script) -> None:
 
 
 def _room(out: Path, needed: int) -> None:
-    """Tells before any work that the disk is too full."""
+    """Tells before any work that the place cannot be written or its disk is too full."""
     with output.writing(out):
-        folder = next((one for one in (out.absolute(), *out.absolute().parents) if one.exists()), None)
-        free = shutil.disk_usage(folder).free if folder else needed + _MARGIN_BYTES
+        there = next(one for one in (out.absolute(), *out.absolute().parents) if one.exists())
+        if not there.is_dir():
+            raise NotWritable(_("{path} is a file, not a folder.").format(path=there), _("Move it away, or choose -o."))
+        if not os.access(there, os.W_OK):
+            raise PermissionError(errno.EACCES, os.strerror(errno.EACCES), str(there))
+        free = shutil.disk_usage(there).free
     if free < needed + _MARGIN_BYTES:
         raise NoSpace(
             _("The disk of {path} has {free} MB free; this needs {needed} MB.").format(

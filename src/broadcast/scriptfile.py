@@ -16,7 +16,7 @@ from broadcast import guard
 from broadcast.config import read_toml, structure
 from broadcast.errors import NotWritable, ScriptError
 from broadcast.inbox.encoding import simplified
-from broadcast.model import Approval, Fact, Item, Notice, Omission, Script
+from broadcast.model import KINDS, Approval, Fact, Item, Notice, Omission, Script
 from broadcast.output import replace_file
 from broadcast.text import sentences
 
@@ -24,6 +24,9 @@ _HEAD = """播音稿。每一句都可以改；改完运行:broadcast make 本�
 自己加的句子请写进 added;故意不说的要素请写进 omitted,并写明原因。
 The script. Edit any sentence, then run: broadcast make THIS-FILE. An edit voids the approval.
 List sentences of your own in `added`; list facts that you leave out on purpose in `omitted`, with the reason."""
+
+
+_KINDS = frozenset({*KINDS, "opening", "closing", "label"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,7 +95,9 @@ def load(path: Path) -> Script:
         ScriptError: a notice in it was altered, or an item names a notice that is not there.
     """
     file = structure(read_toml(path), _File, path)
-    notices = tuple(Notice(plain=simplified(n.text), **{name: getattr(n, name) for name in _Notice.__slots__}) for n in file.notice)
+    notices = tuple(
+        Notice(plain=simplified(n.text), **{name: getattr(n, name) for name in _Notice.__slots__}) for n in file.notice
+    )
     known = {notice.id: notice for notice in notices}
     wrong = [
         _("the notice {id} ({source}) is not as it was received").format(id=n.id, source=n.source)
@@ -109,6 +114,8 @@ def load(path: Path) -> Script:
         text = "".join(line.strip() for line in row.text.splitlines())
         if not text:
             wrong.append(_("item {number} ({kind}) has no text").format(number=number, kind=row.kind))
+        if row.kind not in _KINDS:
+            wrong.append(_("item {number}: there is no kind '{kind}'").format(number=number, kind=row.kind))
         notice = known.get(row.notice)
         said = tuple(f for f in notice.facts if guard.is_said(f, text, notice, file.date)) if notice else ()
         items.append(Item(row.kind, text, row.spoken, row.readings, row.notice, said, row.omitted, row.added))
@@ -133,7 +140,7 @@ def dump(script: Script) -> str:
         table = tomlkit.table()
         table.add("kind", item.kind)
         lines = "\n".join(sentences.split(item.text)) + "\n"
-        table.add("text", tomlkit.string(lines, multiline=True) if item.notice else item.text)
+        table.add("text", _lines(lines) if item.notice else item.text)
         if item.spoken:
             table.add("spoken", item.spoken)
         if item.readings:
@@ -150,12 +157,22 @@ def dump(script: Script) -> str:
         for name in ("id", "source", "kind", "title", "issuer", "date", "expires"):
             if getattr(notice, name):
                 table.add(name, getattr(notice, name))
-        table.add("text", tomlkit.string(notice.text, multiline="\n" in notice.text))
+        table.add("text", _lines(notice.text) if "\n" in notice.text else notice.text)
         table.add("facts", _rows([asdict(fact) for fact in notice.facts]))
         notices.append(table)
     if notices:
         document.add("notice", notices)
+    if script.approval:
+        document.add("approval", tomlkit.item(asdict(script.approval)))
     return tomlkit.dumps(document)
+
+
+def _lines(text: str) -> tomlkit.items.Item:
+    """A string over several lines, the first one below the quotes; with \\r on one line, as TOML would change it."""
+    if "\r" in text:
+        return tomlkit.string(text)
+    quotes = '"""'
+    return tomlkit.value(quotes + "\n" + tomlkit.string("." + text, multiline=True).as_string()[len(quotes) + 1 :])
 
 
 def _inline(values: dict[str, object]) -> InlineTable:

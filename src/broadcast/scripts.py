@@ -58,7 +58,7 @@ def write(
     known = {notice.id: notice for notice in notices}
     allowed = "\n".join((community, opening, closing))
     wrong = [
-        f"{_source(known.get(item.notice))}: {remark.kind}: {remark.text}"
+        f"{_source(known.get(item.notice))}: {guard.word(remark.kind)}: {remark.text}"
         for item in items
         for remark in guard.check(item, known.get(item.notice), allowed, date)
         if remark.kind in guard.BLOCKING and remark.kind != "expired"

@@ -62,7 +62,9 @@ def ladder(name: str, settings: Settings, offline: bool) -> tuple[tuple[Voice, .
     if voices[0].online:
         voices.append(find(EMBEDDED, settings))
     refused = tuple(
-        _("The voice {name} needs the network, and --offline forbids it.").format(name=v.name) for v in voices if v.online and offline
+        _("The voice {name} needs the network, and --offline forbids it.").format(name=v.name)
+        for v in voices
+        if v.online and offline
     )
     return tuple(v for v in voices if not (v.online and offline)), refused
 

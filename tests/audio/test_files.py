@@ -205,7 +205,7 @@ def test_wav_bytes_that_are_not_integers_are_refused(tmp_path: Path) -> None:
         files.decode(converted(tmp_path / "a.wav", "-c:a", "pcm_f32le").read_bytes(), "wav")
 
 
-@settings(deadline=None)
+@settings(deadline=None, max_examples=60)
 @given(changes=st.dictionaries(st.integers(0, 43), st.integers(0, 255), max_size=6), length=st.integers(0, 200))
 def test_a_damaged_wav_header_decodes_or_is_refused(changes: dict[int, int], length: int) -> None:
     data = bytearray(WAV[:200])

@@ -63,6 +63,12 @@ def test_loudness_of_sound_longer_than_a_filter_block_is_libebur128s() -> None:
         assert lufs(samples, RATE) == pytest.approx(measured(samples, RATE)[0], abs=0.02)
 
 
+def test_a_filter_block_begins_without_a_step() -> None:
+    """With an offset, a filter that began anew in each block would click there and be louder than libebur128."""
+    samples = np.float32(0.001) * noise(45, RATE) + np.float32(0.5)
+    assert lufs(samples[RATE:], RATE) == pytest.approx(measured(samples[RATE:], RATE)[0], abs=0.02)
+
+
 def test_a_constant_offset_is_not_loudness() -> None:
     """The weighting takes it out: what is left is the step at the beginning, as libebur128 has it."""
     sound = babble(10, seed=3)

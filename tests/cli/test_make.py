@@ -9,11 +9,11 @@ from pathlib import Path
 
 import numpy as np
 import pytest
-from community import DAY, FLU, OLD, PRIVATE, WATER, Community, whole
 
 from broadcast.audio import files
 from broadcast.audio.files import ffmpeg
 from broadcast.config import Settings
+from community import DAY, FLU, OLD, PRIVATE, WATER, Community, whole
 
 
 def test_an_unseen_notice_becomes_ten_minutes_by_the_embedded_voice(

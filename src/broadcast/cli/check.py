@@ -41,9 +41,18 @@ def check(audio: tuple[Path, ...], speaker: str | None, as_json: bool) -> None:
             click.echo(json.dumps(found, ensure_ascii=False))
             continue
         click.echo(path)
-        for name in ("seconds", "format", "lufs", "true_peak_dbtp", "crest_db", "pace_per_minute", "longest_silence_s"):
+        labels = {
+            "seconds": _("length, seconds"),
+            "format": _("format"),
+            "lufs": _("loudness, LUFS"),
+            "true_peak_dbtp": _("true peak, dBTP"),
+            "crest_db": _("crest, dB"),
+            "pace_per_minute": _("pace, syllables a minute"),
+            "longest_silence_s": _("longest silence, seconds"),
+        }
+        for name, label in labels.items():
             if found[name] is not None:
-                click.echo(f"    {name}: {found[name]}")
+                click.echo(f"    {label}: {found[name]}")
         for problem in found["problems"]:
             click.echo(_("    wrong: {problem}").format(problem=problem))
     if wrong:

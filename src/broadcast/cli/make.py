@@ -19,13 +19,23 @@ from broadcast.cli.options import Bar, date_option, echo_remarks, json_option, n
     )
 )
 @notices_argument
-@click.option("-o", "--out", type=click.Path(path_type=Path), default=Path("out"), show_default=True, help=_("Output folder."))
+@click.option(
+    "-o",
+    "--out",
+    type=click.Path(path_type=Path),
+    metavar="FOLDER",
+    default=Path("out"),
+    show_default=True,
+    help=_("Output folder."),
+)
 @click.option("--voice", metavar="NAME", help=_("The voice; `broadcast voices` lists them."))
-@click.option("--minutes", type=click.FloatRange(0, 1440, min_open=True), help=_("Length of the loop."))
+@click.option(
+    "--minutes", type=click.FloatRange(0, 1440, min_open=True), metavar="MINUTES", help=_("Length of the loop.")
+)
 @click.option("--once", is_flag=True, help=_("One pass instead of a loop."))
 @click.option("--speaker", metavar="NAME", help=_("The loudspeaker's profile."))
 @click.option("--offline", is_flag=True, help=_("Never use the network."))
-@click.option("--count", type=click.IntRange(1), help=_("How many notices to choose from folders."))
+@click.option("--count", type=click.IntRange(1), metavar="N", help=_("How many notices to choose from folders."))
 @date_option
 @json_option
 def make(

@@ -16,8 +16,15 @@ if TYPE_CHECKING:
 
 @click.command(help=_("Speak one sentence into a file; with --dry-run only show how it is read."))
 @click.argument("text", required=False)
-@click.option("--lines", type=click.Path(path_type=Path, exists=True, dir_okay=False), help=_("A file with one sentence a line."))
-@click.option("-o", "--out", type=click.Path(path_type=Path), help=_("The file to write: .mp3 or .wav."))
+@click.option(
+    "--lines",
+    type=click.Path(path_type=Path, exists=True, dir_okay=False),
+    metavar="FILE",
+    help=_("A file with one sentence a line."),
+)
+@click.option(
+    "-o", "--out", type=click.Path(path_type=Path), metavar="FILE", help=_("The file to write: .mp3 or .wav.")
+)
 @click.option("--voice", metavar="NAME", help=_("The voice; `broadcast voices` lists them."))
 @click.option("--offline", is_flag=True, help=_("Never use the network."))
 @click.option("--dry-run", is_flag=True, help=_("Speak nothing; show spoken form and pinyin."))

@@ -18,9 +18,15 @@ from broadcast.cli.options import date_option, echo_remarks, json_option, notice
     )
 )
 @notices_argument
-@click.option("-o", "--out", type=click.Path(path_type=Path), help=_("The script file to write, such as script.toml."))
+@click.option(
+    "-o",
+    "--out",
+    type=click.Path(path_type=Path),
+    metavar="FILE",
+    help=_("The script file to write, such as script.toml."),
+)
 @click.option("--readings", is_flag=True, help=_("Show the pinyin of every sentence."))
-@click.option("--count", type=click.IntRange(1), help=_("How many notices to choose from folders."))
+@click.option("--count", type=click.IntRange(1), metavar="N", help=_("How many notices to choose from folders."))
 @date_option
 @json_option
 def script(

@@ -32,7 +32,9 @@ def _asked(value: str | None, question: str, default: str) -> str:
 @click.option("--opening", metavar="TEXT", help=_("The whole opening line, instead of one made from the name."))
 @click.option("--voice", metavar="NAME", help=_("The voice; `broadcast voices` lists them."))
 @click.option("--speaker", metavar="NAME", help=_("The loudspeaker's profile."))
-@click.option("--minutes", type=click.FloatRange(0, 1440, min_open=True), help=_("Length of the loop."))
+@click.option(
+    "--minutes", type=click.FloatRange(0, 1440, min_open=True), metavar="MINUTES", help=_("Length of the loop.")
+)
 @click.option("--force", is_flag=True, help=_("Write over a broadcast.toml that is there already."))
 def init(
     community: str | None, opening: str | None, voice: str | None, speaker: str | None, minutes: float | None, force: bool
@@ -65,7 +67,7 @@ def init(
 
 
 @click.command(help=_("What was made and approved, the newest first."))
-@click.option("--most", type=click.IntRange(1), default=20, show_default=True, help=_("How many lines."))
+@click.option("--most", type=click.IntRange(1), metavar="N", default=20, show_default=True, help=_("How many lines."))
 @json_option
 def history(most: int, as_json: bool) -> None:
     from broadcast import config, manifest

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from functools import cache
+from gettext import gettext as _
 from importlib.metadata import entry_points
 from pathlib import Path
 from typing import Protocol
@@ -52,10 +53,11 @@ def load(name: str, cache_folder: Path) -> Engine:
             engine: Engine = point.load()(cache_folder)
         except ImportError as exc:
             raise EngineUnavailable(
-                f"The engine '{name}' cannot be loaded: {exc}.", "Install its package, then run `broadcast doctor`."
+                _("The engine '{name}' cannot be loaded: {reason}.").format(name=name, reason=exc),
+                _("Install its package, then run `broadcast doctor`."),
             ) from exc
         return engine
     raise EngineUnavailable(
-        f"There is no engine '{name}' here; there are: {', '.join(names())}.",
-        "Correct `engine` in the voice's file, or install the package that brings it.",
+        _("There is no engine '{name}' here; there are: {names}.").format(name=name, names=", ".join(names())),
+        _("Correct `engine` in the voice's file, or install the package that brings it."),
     )

@@ -315,8 +315,8 @@ def _ours(exc: Exception, voice: Voice, text: str) -> EngineError:
     import aiohttp
     from edge_tts import exceptions as theirs
 
-    embedded = _("or choose an embedded voice, which needs no network: `broadcast voices` lists them.")
-    network = " ".join((_("Check the network,"), embedded)) + _proxy_note()
+    either = _("{first}, or choose an embedded voice, which needs no network: `broadcast voices` lists them.")
+    network = either.format(first=_("Check the network")) + _proxy_note()
     status = exc.status if isinstance(exc, aiohttp.ClientResponseError) else 0
     reason = getattr(exc, "os_error", exc)
     kind = COUNTERPARTS.get(type(exc).__name__, EngineUnavailable)
@@ -326,12 +326,12 @@ def _ours(exc: Exception, voice: Voice, text: str) -> EngineError:
         what = _("The service of the online voice '{voice}' refused the connection (403).")
         hint = _(
             "Set the computer's clock right, as the service refuses a wrong one; "
-            "it may also be blocked where you are, or want a newer edge-tts (`pip install --upgrade edge-tts`);"
+            "it may also be blocked where you are, or want a newer edge-tts (`pip install --upgrade edge-tts`)"
         )
-        hint = f"{hint} {embedded}{_proxy_note()}"
+        hint = either.format(first=hint) + _proxy_note()
     elif status == 429:
         what = _("The service of the online voice '{voice}' has too many requests (429).")
-        hint = " ".join((_("Try again in a few minutes,"), embedded))
+        hint = either.format(first=_("Try again in a few minutes"))
     elif status:
         what, hint = _("The service of the online voice '{voice}' answered with an error ({why})."), network
     elif isinstance(exc, (_Truncated, DecodeFailed)):
@@ -343,12 +343,12 @@ def _ours(exc: Exception, voice: Voice, text: str) -> EngineError:
         what, hint = _("The connection to the service of the online voice '{voice}' broke ({why})."), network
     elif isinstance(exc, theirs.EdgeTTSException):
         what = _("The service of the online voice '{voice}' answered something unknown ({why}).")
-        hint = " ".join((_("Run `pip install --upgrade edge-tts`,"), embedded))
+        hint = either.format(first=_("Run `pip install --upgrade edge-tts`"))
     elif isinstance(reason, socket.gaierror):
         what, hint = _("The name of the service of the online voice '{voice}' was not found (DNS)."), network
     elif isinstance(exc, aiohttp.ClientSSLError):
         what = _("No secure connection to the service of the online voice '{voice}' ({why}).")
-        hint = " ".join((_("Set the computer's clock right,"), embedded)) + _proxy_note()
+        hint = either.format(first=_("Set the computer's clock right")) + _proxy_note()
     else:
         what, hint = _("The service of the online voice '{voice}' cannot be reached ({why})."), network
     why = status or str(exc) or type(exc).__name__

@@ -65,7 +65,8 @@ def _joined() -> bytes:
         data = b"".join(files(part).joinpath("part.bin").read_bytes() for part in PARTS)
     except (ModuleNotFoundError, OSError) as exc:
         raise EngineUnavailable(
-            _("The embedded voice's model is not installed: {reason}.").format(reason=exc), _("Run: {command}").format(command=_MEND)
+            _("The embedded voice's model is not installed: {reason}.").format(reason=exc),
+            _("Run: {command}").format(command=_MEND),
         ) from exc
     if hashlib.sha256(data).hexdigest() != JOINED_SHA256:
         raise EngineUnavailable(
@@ -103,8 +104,8 @@ def model(cache: Path) -> bytes:
     return data
 
 
-def _symbols(part: tuple[Syllable, ...]) -> Iterator[tuple[int, str]]:
-    """Each phoneme symbol with the position in `part` of the character that it belongs to, or -1.
+def _symbols(part: tuple[Syllable, ...]) -> Iterator[tuple[int, bool, str]]:
+    """Each phoneme symbol with the position in `part` of its character, and whether that is heard.
 
     Raises:
         SynthesisFailed: a character has no sound here; it is never left out silently.
@@ -119,7 +120,9 @@ def _symbols(part: tuple[Syllable, ...]) -> Iterator[tuple[int, str]]:
                     _("'{char}' has the reading '{reading}', which is no Mandarin syllable.").format(
                         char=said.char, reading=said.said
                     ),
-                    _("Correct it in the script's `readings`, for example {example}.").format(example="{还款 = 'huan2 kuan3'}"),
+                    _("Correct it in the script's `readings`, for example {example}.").format(
+                        example='{"还款" = "huan2 kuan3"}'
+                    ),
                 ) from exc
         elif said.char in LETTERS:
             sound = LETTERS[said.char]
@@ -135,24 +138,25 @@ def _symbols(part: tuple[Syllable, ...]) -> Iterator[tuple[int, str]]:
             if symbol == " " and last == " ":
                 continue
             last = symbol
-            yield (position if heard else -1), symbol
+            yield position, heard, symbol
 
 
 def _parts(syllables: tuple[Syllable, ...]) -> Iterator[tuple[int, list[tuple[int, int]]]]:
-    """Pieces that the model takes at once: offset of the piece and its (position, token) pairs.
+    """Pieces that the model takes at once: offset of the piece and (position, token) pairs, -1 for what is not heard.
 
     A sentence that is too long is cut behind a comma, or else where the model's reach ends.
     """
     start = 0
     while start < len(syllables):
-        tokens = [(position, VOCABULARY[symbol]) for position, symbol in _symbols(syllables[start:])]
+        symbols = list(_symbols(syllables[start:]))
         end = len(syllables)
-        if len(tokens) > MOST_TOKENS:
-            reach = max(position for position, _token in tokens[:MOST_TOKENS])
-            commas = [n for n in range(1, reach) if syllables[start + n - 1].char in "，、；："]
+        if len(symbols) > MOST_TOKENS:
+            reach = symbols[MOST_TOKENS][0]
+            commas = [n for n in range(1, reach + 1) if syllables[start + n - 1].char in "，、；："]
             end = start + (commas or [reach])[-1]
-            tokens = [(position, VOCABULARY[symbol]) for position, symbol in _symbols(syllables[start:end])]
-        yield start, tokens
+            symbols = list(_symbols(syllables[start:end]))
+        if any(heard for _position, heard, _symbol in symbols):
+            yield start, [(position if heard else -1, VOCABULARY[symbol]) for position, heard, symbol in symbols]
         start = end
 
 
@@ -196,7 +200,8 @@ class KokoroEngine:
             return onnxruntime.InferenceSession(data, options, providers=["CPUExecutionProvider"])
         except Exception as exc:  # onnxruntime's own exceptions share no public base class
             raise EngineUnavailable(
-                _("The embedded voice's model cannot be loaded: {reason}").format(reason=exc), _("Run `broadcast doctor`.")
+                _("The embedded voice's model cannot be loaded: {reason}").format(reason=exc),
+                _("Run `broadcast doctor`."),
             ) from exc
 
     @staticmethod
@@ -207,7 +212,15 @@ class KokoroEngine:
         tokens = [token for _start, part in _parts(utterance.syllables) for _position, token in part]
         pack = hashlib.sha256(self._pack(voice).tobytes()).hexdigest()
         return json.dumps(
-            ["kokoro", JOINED_SHA256, voice.id, pack, self._speed(voice, pace), tokens, [s.char for s in utterance.syllables]],
+            [
+                "kokoro",
+                JOINED_SHA256,
+                voice.id,
+                pack,
+                self._speed(voice, pace),
+                tokens,
+                [s.char for s in utterance.syllables],
+            ],
             ensure_ascii=False,
         )
 

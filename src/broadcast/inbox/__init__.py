@@ -11,7 +11,7 @@ from gettext import gettext as _
 from pathlib import Path
 from typing import BinaryIO
 
-from broadcast.errors import NoticeError
+from broadcast.errors import NoticeError, reason
 from broadcast.inbox.encoding import decode, simplified
 from broadcast.inbox.frontmatter import split
 from broadcast.model import Notice
@@ -115,9 +115,8 @@ def _sources(names: Sequence[str], wrong: list[NoticeError]) -> Iterator[tuple[s
 
 
 def _unreadable(source: str, exc: OSError) -> NoticeError:
-    reason = exc.strerror or str(exc)
     return NoticeError(
-        _("{source} cannot be read: {reason}.").format(source=source, reason=reason),
+        _("{source} cannot be read: {reason}.").format(source=source, reason=reason(exc)),
         _("Check the name and its folder; pasted text is given with `-`."),
     )
 

@@ -7,8 +7,9 @@ from collections.abc import Iterator, Mapping
 from functools import cache
 from gettext import gettext as _
 from pathlib import Path
+from typing import Any
 
-from broadcast.errors import ConfigError
+from broadcast.errors import ConfigError, reason
 from broadcast.model import Remark, Syllable
 
 _HANZI = re.compile(r"[\u3400-\u9fff\U00020000-\U0003ffff〇]")
@@ -29,12 +30,22 @@ def read_lexicon(path: Path) -> dict[str, tuple[str, ...]]:
     """
     words: dict[str, tuple[str, ...]] = {}
     wrong: list[str] = []
-    for number, line in enumerate(path.read_text(encoding="utf-8-sig").splitlines(), 1):
+    try:
+        lines = path.read_text(encoding="utf-8-sig").splitlines()
+    except OSError as exc:
+        raise ConfigError(
+            _("{path} cannot be read: {reason}.").format(path=path, reason=reason(exc)), _("Check the name.")
+        ) from exc
+    except UnicodeDecodeError as exc:
+        raise ConfigError(
+            _("{path} cannot be read: it is not UTF-8.").format(path=path), _("Save it as UTF-8.")
+        ) from exc
+    for number, line in enumerate(lines, 1):
         if not line.strip() or line.startswith("#"):
             continue
         word, _tab, rest = line.partition("\t")
         readings = tuple(rest.partition("\t")[0].split())
-        if len(readings) != len(word) or not all(_READING.fullmatch(one) for one in readings):
+        if not word or len(readings) != len(word) or not all(_READING.fullmatch(one) for one in readings):
             wrong.append(_("line {number}: {line}").format(number=number, line=line.strip()))
         words[word] = readings
     if wrong:
@@ -60,7 +71,7 @@ def _override(spoken: str, readings: list[str], words: Mapping[str, tuple[str, .
 
 
 def _sandhi(spoken: str, pinyin: list[str], words: list[tuple[int, int]]) -> list[str]:
-    """The tones as they are said: 不 and 一 before their neighbours, and two third tones within a word.
+    """The tones as they are said: 不 and 一 before their neighbours; third tones in a word, then in pairs from behind.
 
     Source: 现代汉语 (黄伯荣、廖序东, 6th ed., 高等教育出版社), vol. 1, §1.5 音变. 一 keeps its tone as an ordinal, in
     numbers that are read digit by digit and at the end of a word.
@@ -75,13 +86,17 @@ def _sandhi(spoken: str, pinyin: list[str], words: list[tuple[int, int]]) -> lis
             said[at] = "bu2"
         elif char == "一" and pinyin[at] == "yi1" and before not in tuple("第十周期" + _DIGITS):
             after = spoken[at + 1]
-            if after in "月号日楼栋幢层年级组单区" or (after in _DIGITS and after not in "百千万亿"):
+            counted = after in "月号日楼栋幢层级组单区" or spoken.startswith("年级", at + 1)
+            if counted or (after in _DIGITS and after not in "百千万亿"):
                 continue
             said[at] = "yi2" if follows[-1] == "4" or (after == "个") else "yi4"
     for start, end in words:
         for at in range(start, end - 1):
             if pinyin[at][-1:] == "3" and pinyin[at + 1][-1:] == "3":
                 said[at] = pinyin[at][:-1] + "2"
+    for at in range(len(said) - 2, -1, -1):
+        if pinyin[at][-1:] == "3" and said[at + 1][-1:] == "3":
+            said[at] = pinyin[at][:-1] + "2"
     return said
 
 
@@ -97,7 +112,13 @@ def _words(spoken: str, words: Mapping[str, tuple[str, ...]]) -> Iterator[tuple[
             yield found.span()
 
 
-def syllables(spoken: str, own: Mapping[str, tuple[str, ...]] | None = None) -> tuple[tuple[Syllable, ...], tuple[Remark, ...]]:
+def _unread(run: str) -> Any:
+    return [""] * len(run)
+
+
+def syllables(
+    spoken: str, own: Mapping[str, tuple[str, ...]] | None = None
+) -> tuple[tuple[Syllable, ...], tuple[Remark, ...]]:
     """One syllable for each character of a spoken form, and a remark for each hanzi whose reading is unknown.
 
     Args:
@@ -111,7 +132,7 @@ def syllables(spoken: str, own: Mapping[str, tuple[str, ...]] | None = None) -> 
     pinyin: list[str] = []
     for hanzi, rest in re.findall(rf"({_HANZI.pattern}+)|([^{_HANZI.pattern[1:]}+)", spoken):
         if hanzi:
-            pinyin += lazy_pinyin(hanzi, style=Style.TONE3, neutral_tone_with_five=True, errors=lambda run: [""] * len(run))
+            pinyin += lazy_pinyin(hanzi, style=Style.TONE3, neutral_tone_with_five=True, errors=_unread)
         else:
             pinyin += [""] * len(rest)
     for at, char in enumerate(spoken):

@@ -1,0 +1,57 @@
+"""broadcast history: what was made and approved."""
+
+from __future__ import annotations
+
+import sqlite3
+
+from community import DAY, FLU, WATER, Community, only_object
+
+
+def test_nothing_made_yet_is_no_error(tone: Community) -> None:
+    """And makes no file."""
+    assert only_object(tone.run("history", "--json")) == {"events": []}
+    assert tone.run("history").stdout == ""
+    assert not (tone.folder / "data").exists()
+
+
+def test_the_newest_comes_first_with_its_notices(tone: Community) -> None:
+    """--most limits the lines."""
+    tone.write("flu.txt", FLU)
+    tone.write("water.txt", WATER)
+    tone.make("flu.txt")
+    tone.make("water.txt", "--voice", "mandarin")
+    events = only_object(tone.run("history", "--json"))["events"]
+    assert [one["notices"][0]["source"] for one in events] == ["water.txt", "flu.txt"]
+    assert [one["voice"] for one in events] == ["mandarin", "tone"]
+    assert {one["what"] for one in events} == {"made"}
+    assert {one["date"] for one in events} == {DAY.isoformat()}
+    assert len({one["script_hash"] for one in events}) == 2
+    (line,) = tone.run("history", "--most", "1").stdout.splitlines()
+    assert "water.txt" in line
+
+
+def test_a_run_that_failed_is_not_in_the_history(tone: Community) -> None:
+    """Nothing was made."""
+    tone.make("nowhere.txt", code=3)
+    assert only_object(tone.run("history", "--json"))["events"] == []
+
+
+def test_a_history_that_is_broken_is_told_and_the_broadcast_is_made(tone: Community) -> None:
+    """The morning is not lost over it."""
+    tone.write("data/history.sqlite3", b"this is no database" * 100)
+    tone.write("flu.txt", FLU)
+    result = tone.run("make", "flu.txt", "--once", "--date", DAY.isoformat())
+    assert "history.sqlite3" in result.stderr
+    assert (tone.folder / "out" / DAY.isoformat() / "manifest.json").is_file()
+    assert "history.sqlite3" in only_object(tone.run("history", "--json", code=7))["error"]["message"]
+
+
+def test_the_history_is_a_plain_sqlite_file(tone: Community) -> None:
+    """Anyone can read it."""
+    tone.write("flu.txt", FLU)
+    tone.make("flu.txt")
+    connection = sqlite3.connect(tone.folder / "data" / "history.sqlite3")
+    try:
+        assert connection.execute("SELECT what, date FROM events").fetchall() == [("made", DAY.isoformat())]
+    finally:
+        connection.close()

@@ -1,0 +1,76 @@
+"""broadcast voices and doctor: what works here, what does not, and why."""
+
+from __future__ import annotations
+
+import pytest
+
+from community import VOICE, Community, only_object
+
+BROKEN = {
+    "half.toml": "name = \n",
+    "short.toml": 'name = "short"\nengine = "tone"\n',
+    "stranger.toml": VOICE.format(name="stranger", id="tone").replace('engine = "tone"', 'engine = "piper"'),
+    "other.toml": VOICE.format(name="other", id="no-such-tone"),
+    "legacy.toml": VOICE.format(name="legacy", id="tone").encode("gb18030"),
+}
+
+
+def test_every_voice_is_listed_with_what_is_wrong_about_it(tone: Community) -> None:
+    """Broken files, a missing engine and an unknown id stop nothing."""
+    for name, text in BROKEN.items():
+        tone.write(f"voices/{name}", text)
+    rows = {one["name"]: one for one in only_object(tone.run("voices", "--offline", "--json"))["voices"]}
+    assert {name for name, one in rows.items() if one["works"] is False} >= {name.split(".")[0] for name in BROKEN}
+    assert rows["tone"]["works"] is True
+    assert rows["edge-xiaoxiao"]["works"] is None
+    assert sum(one["online"] for one in rows.values()) == 14
+    assert "half.toml" in rows["half"]["why"]
+    assert "base_pace" in rows["short"]["why"]
+    assert "piper" in rows["stranger"]["why"]
+    assert "no-such-tone" in rows["other"]["why"]
+    text = tone.run("voices", "--offline").stdout
+    assert all(one["why"].splitlines()[0] in text for one in rows.values() if one["why"])
+    assert "the text leaves this computer" in text
+    tone.write("notice.txt", "请大家出门戴好口罩。\n")
+    assert tone.make("notice.txt")["voice"] == "tone"
+
+
+def test_the_doctor_lists_each_thing_with_what_it_found(tone: Community) -> None:
+    """Voices, ffmpeg, cache, history, clock, settings."""
+    tone.write("voices/half.toml", "name = \n")
+    findings = {one["what"]: one for one in only_object(tone.run("doctor", "--offline", "--json"))["findings"]}
+    assert {"Program", "Settings", "ffmpeg", "Cache", "History", "Clock", "Voice tone", "Voice half"} <= set(findings)
+    assert findings["Settings"]["says"] == str((tone.folder / "broadcast.toml").resolve())
+    assert findings["Voice tone"]["well"] is True
+    assert findings["Voice half"]["well"] is False
+    assert findings["Voice edge-xiaoxiao"] | {"hint": ""} == {
+        "what": "Voice edge-xiaoxiao", "well": True, "says": "not tried: offline", "hint": "",
+    }  # fmt: skip
+    lines = tone.run("doctor", "--offline").stdout
+    assert lines.count("✗") == 1
+    assert lines.count("✓") == len(findings) - 1
+
+
+def test_a_folder_that_cannot_be_written_is_found(tone: Community) -> None:
+    """With the setting that mends it."""
+    tone.write("file", "")
+    tone.write("broadcast.toml", 'voice = "tone"\ncache = "file/cache"\ndata = "data"\n')
+    findings = {one["what"]: one for one in only_object(tone.run("doctor", "--offline", "--json"))["findings"]}
+    assert findings["Cache"]["well"] is False
+    assert "broadcast.toml" in findings["Cache"]["hint"]
+    assert findings["History"]["well"] is True
+
+
+@pytest.mark.parametrize("command", ["voices", "doctor"])
+def test_the_real_voices_work_on_this_machine(
+    command: str, tmp_path: object, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """All the embedded ones, without any settings."""
+    monkeypatch.chdir(str(tmp_path))
+    found = only_object(Community(tmp_path).run(command, "--offline", "--json"))  # type: ignore[arg-type]
+    if command == "voices":
+        assert {one["name"]: one["works"] for one in found["voices"] if not one["online"]} == {
+            name: True for name in ("mandarin", "xiaobei", "xiaoxiao", "yunxi")
+        }
+    else:
+        assert [one for one in found["findings"] if not one["well"]] == []

