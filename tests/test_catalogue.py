@@ -34,7 +34,7 @@ SENTENCE = re.compile(r"[A-Za-z]{2,}(?:[ ,;:]+[a-z]{2,}){2,}")
 
 def read(path: Path) -> Catalog:
     with path.open("rb") as file:
-        return read_po(file, locale="zh_CN")
+        return read_po(file)
 
 
 def translations(catalogue: Catalog) -> dict[Any, Any]:

@@ -83,17 +83,16 @@ def test_killed_at_any_of_fifty_moments_the_last_good_output_is_whole(tone: Comm
     """What is there after each kill is the old output or the new one; a run after it ends well."""
     loop = f"--minutes 10 --date {DAY.isoformat()}"
     folder = tone.folder / "out" / DAY.isoformat()
-    texts = [f"{WATER}请互相转告。\n", WATER]
-    for number, text in enumerate(texts):
+    for number, text in enumerate(("请大家出门戴好口罩。\n", "请大家回家及时洗手。\n")):
         tone.write(f"{number}.txt", text)
     lasts = []
+    good = []
     for number in (0, 1, 0, 1):
         begun = time.monotonic()
         assert runs.run(f"make {number}.txt {loop}") == 0
         lasts.append(time.monotonic() - begun)
-    good = [whole(folder)]
-    assert runs.run(f"make 0.txt {loop}") == 0
-    good.insert(0, whole(folder))
+        good.append(whole(folder))
+    assert good[:2] == good[2:]
     assert good[0]["files"] != good[1]["files"]
 
     chance = random.Random(1)

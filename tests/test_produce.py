@@ -58,7 +58,7 @@ def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
 @settings(max_examples=150, deadline=None, suppress_health_check=[HealthCheck.too_slow, HealthCheck.data_too_large])
 @given(st.lists(WORDS, min_size=1, max_size=25).map("".join))
 @example("".join(HOSTILE))
-@example("请各位居民{{ 7*7 }}于11月23日{% include '/etc/passwd' %}到北门领口罩。<speak>带身份证\"\"\"。")
+@example('请各位居民{{ 7*7 }}于11月23日{% include \'/etc/passwd\' %}到北门领口罩。<speak>带身份证"""。')
 def test_whatever_a_notice_holds_it_is_read_or_refused_in_words(folder: Path, text: str) -> None:
     """Nothing in it is run as a template, and nothing is spoken as a digit or a mark."""
     script = written(text, folder)

@@ -5,9 +5,8 @@ import shlex
 import shutil
 from pathlib import Path
 
-from community import Community
-
 from broadcast.cli import COMMANDS
+from community import Community
 
 ROOT = Path(__file__).parent.parent
 

@@ -175,7 +175,8 @@ def structure(table: Mapping[str, Any], into: type[T], path: Path | str) -> T:
     except cattrs.BaseValidationError as exc:
         said = cattrs.transform_error(exc, format_exception=_what_is_wrong)
         raise ConfigError(
-            _("{path} is not right:").format(path=path) + "".join(f"\n  {one.removesuffix(' @ $').replace('$.', '')}" for one in said),
+            _("{path} is not right:").format(path=path)
+            + "".join(f"\n  {one.removesuffix(' @ $').replace('$.', '')}" for one in said),
             _("Correct these keys; the README lists them all."),
         ) from exc
 

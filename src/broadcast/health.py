@@ -89,7 +89,9 @@ def _spoken(settings: Settings, offline: bool) -> list[Finding]:
             says = _("reachable; the text leaves this computer")
         else:
             says = _("works") if one["works"] else one["why"]
-        rows.append(Finding(_("Voice {name}").format(name=one["name"]), one["works"] is not False or one["online"], says))
+        rows.append(
+            Finding(_("Voice {name}").format(name=one["name"]), one["works"] is not False or one["online"], says)
+        )
     return rows
 
 
@@ -108,9 +110,16 @@ def _ffmpeg() -> Finding:
 def _folder(what: str, folder: Path) -> Finding:
     there = next((one for one in (folder.absolute(), *folder.absolute().parents) if one.exists()), None)
     if there is None or not there.is_dir() or not os.access(there, os.W_OK):
-        return Finding(what, False, _("{path} cannot be written.").format(path=folder), _("Set `cache` and `data` in broadcast.toml."))
+        return Finding(
+            what,
+            False,
+            _("{path} cannot be written.").format(path=folder),
+            _("Set `cache` and `data` in broadcast.toml."),
+        )
     free = shutil.disk_usage(there).free // 1_000_000
-    used = sum(path.stat().st_size for path in folder.rglob("*") if path.is_file()) // 1_000_000 if folder.is_dir() else 0
+    used = (
+        sum(path.stat().st_size for path in folder.rglob("*") if path.is_file()) // 1_000_000 if folder.is_dir() else 0
+    )
     says = _("{path}: {used} MB used, {free} MB free").format(path=folder, used=used, free=free)
     return Finding(what, free >= LITTLE_MB, says, "" if free >= LITTLE_MB else _("Free some room."))
 

@@ -26,7 +26,9 @@ def script(names: Sequence[str], settings: Settings, date: dt.date, count: int) 
     """
     if any(name.endswith(".toml") for name in names):
         if len(names) > 1:
-            raise NoticeError(_("A script file is spoken alone; {count} names were given.").format(count=len(names)), _("Give one."))
+            raise NoticeError(
+                _("A script file is spoken alone; {count} names were given.").format(count=len(names)), _("Give one.")
+            )
         return scriptfile.load(Path(names[0])), ()
     names = tuple(dict.fromkeys(names))
     named = [name for name in names if name == "-" or not os.path.isdir(name)]
@@ -44,7 +46,8 @@ def script(names: Sequence[str], settings: Settings, date: dt.date, count: int) 
     if not chosen:
         if not single and not many:
             raise NoticeError(
-                "\n".join(exc.message for exc in wrong) or _("There is no notice in {names}.").format(names=", ".join(names)),
+                "\n".join(exc.message for exc in wrong)
+                or _("There is no notice in {names}.").format(names=", ".join(names)),
                 wrong[0].hint if wrong else _("Put text files (.txt, .md) there, or name them."),
             )
         raise ScriptError(

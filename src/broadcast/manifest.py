@@ -63,7 +63,8 @@ def describe(
         "lufs": round(mastered.lufs, 2),
         "true_peak_dbtp": round(mastered.true_peak_dbtp, 2),
         "notices": [
-            {"id": n.id, "source": n.source, "expires": n.expires.isoformat() if n.expires else None} for n in script.notices
+            {"id": n.id, "source": n.source, "expires": n.expires.isoformat() if n.expires else None}
+            for n in script.notices
         ],
         "facts": [{"surface": surface, "spoken": spoken} for surface, spoken in sorted(facts)],
         "remarks": [asdict(remark) for remark in remarks],

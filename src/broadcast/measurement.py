@@ -27,7 +27,8 @@ LONGEST_SILENCE_S = 15.0
 def _longest_silence(samples: Samples) -> float:
     count = len(samples) // FRAME
     power = (samples[: count * FRAME].reshape(count, FRAME).astype(np.float64) ** 2).mean(axis=1)
-    loud = np.flatnonzero(power > power.max(initial=0.0) * 10 ** (-QUIET_DB / 10)) if power.max(initial=0.0) > 0 else []
+    loudest = float(power.max(initial=0.0))
+    loud = np.flatnonzero(power > loudest * 10 ** (-QUIET_DB / 10))
     edges = np.concatenate([[-1], loud, [count]])
     return float((np.diff(edges).max() - 1) * FRAME / files.RATE)
 
@@ -52,7 +53,11 @@ def _problems(clip: Clip, loudness: float, peak: float, silence_s: float, speake
         return [_("it is silent")]
     found = []
     if speaker.lufs is not None and abs(loudness - speaker.lufs) > LEVEL_LU:
-        found.append(_("{lufs:.1f} LUFS; {name} wants {wanted:.1f}").format(lufs=loudness, name=speaker.name, wanted=speaker.lufs))
+        found.append(
+            _("{lufs:.1f} LUFS; {name} wants {wanted:.1f}").format(
+                lufs=loudness, name=speaker.name, wanted=speaker.lufs
+            )
+        )
     if peak > speaker.true_peak_dbtp:
         found.append(_("true peak {peak:.2f} dBTP, over {most:.1f}").format(peak=peak, most=speaker.true_peak_dbtp))
     if silence_s > LONGEST_SILENCE_S:

@@ -155,11 +155,15 @@ def make(
         loop = write_loop(mastered.frames, seconds, new / "01.mp3")
         with (new / "01.mp3").open("rb") as file:
             if hashlib.file_digest(file, "sha256").hexdigest() != loop.sha256:
-                raise OutputError(_("{path} was not written as it should be.").format(path=new / "01.mp3"), _("Check the disk."))
+                raise OutputError(
+                    _("{path} was not written as it should be.").format(path=new / "01.mp3"), _("Check the disk.")
+                )
         if seconds is not None and loop.seconds > seconds + FRAME_S:
             advice = _("One pass takes {one} s, more than the {wanted} s asked: it is heard once, whole.")
             told.append(Remark("length", 0, "01.mp3", advice.format(one=loop.seconds, wanted=round(seconds))))
-        made = manifest.describe(script, said_by, profile, one_pass, mastered, [("01.mp3", loop)], settings.ai_label, told)
+        made = manifest.describe(
+            script, said_by, profile, one_pass, mastered, [("01.mp3", loop)], settings.ai_label, told
+        )
         (new / "script.txt").write_text(readable(script), encoding="utf-8")
         (new / output.MANIFEST).write_text(manifest.as_json(made) + "\n", encoding="utf-8")
     return made

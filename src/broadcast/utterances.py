@@ -53,7 +53,11 @@ def of_item(item: Item, own: Lexicon) -> tuple[tuple[Utterance, ...], tuple[Rema
 
 def _own_readings(item: Item) -> dict[str, tuple[str, ...]]:
     found = {word: tuple(reading.split()) for word, reading in item.readings.items()}
-    wrong = [word for word, reading in found.items() if len(word) != len(reading) or not all(map(readings.is_reading, reading))]
+    wrong = [
+        word
+        for word, reading in found.items()
+        if len(word) != len(reading) or not all(map(readings.is_reading, reading))
+    ]
     if wrong:
         raise ScriptError(
             _("These readings do not fit their words: {words}.").format(words=", ".join(wrong)),

@@ -99,9 +99,7 @@ def test_the_same_run_gives_the_same_bytes_with_the_cache_emptied_between(tone: 
     assert len(kept[0]) == 3
 
 
-def test_a_second_run_speaks_nothing_and_a_changed_sentence_alone_is_spoken(
-    tone: Community, spoken: list[str]
-) -> None:
+def test_a_second_run_speaks_nothing_and_a_changed_sentence_alone_is_spoken(tone: Community, spoken: list[str]) -> None:
     """The cache keeps each sentence by what determines its sound."""
     path = tone.script()
     first = tone.make(path)

@@ -62,9 +62,7 @@ def test_a_folder_that_cannot_be_written_is_found(tone: Community) -> None:
 
 
 @pytest.mark.parametrize("command", ["voices", "doctor"])
-def test_the_real_voices_work_on_this_machine(
-    command: str, tmp_path: object, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_the_real_voices_work_on_this_machine(command: str, tmp_path: object, monkeypatch: pytest.MonkeyPatch) -> None:
     """All the embedded ones, without any settings."""
     monkeypatch.chdir(str(tmp_path))
     found = only_object(Community(tmp_path).run(command, "--offline", "--json"))  # type: ignore[arg-type]

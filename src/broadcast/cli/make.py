@@ -71,7 +71,12 @@ def make(
         progress=Bar(_("Speaking")),
     )
     try:
-        details = {"out": inbox.shown(folder), "voice": made["voice"], "approved_by": made["approved_by"], "notices": made["notices"]}
+        details = {
+            "out": inbox.shown(folder),
+            "voice": made["voice"],
+            "approved_by": made["approved_by"],
+            "notices": made["notices"],
+        }
         history.add(settings.data_folder, "made", script.date, scriptfile.content_hash(script), details)
     except OutputError as exc:
         echo_remarks([Remark("history", 0, exc.message, exc.hint)])

@@ -30,7 +30,13 @@ if TYPE_CHECKING:
 @click.option("--dry-run", is_flag=True, help=_("Speak nothing; show spoken form and pinyin."))
 @json_option
 def say(
-    text: str | None, lines: Path | None, out: Path | None, voice: str | None, offline: bool, dry_run: bool, as_json: bool
+    text: str | None,
+    lines: Path | None,
+    out: Path | None,
+    voice: str | None,
+    offline: bool,
+    dry_run: bool,
+    as_json: bool,
 ) -> None:
     import json
     from dataclasses import asdict
@@ -45,10 +51,7 @@ def say(
         raise click.UsageError(_("Give a file with -o, or --dry-run."))
     settings = config.load()
     own = utterances.own_lexicon(settings)
-    if lines:
-        wanted = decode(lines.read_bytes(), str(lines)).removesuffix("\n").split("\n")
-    else:
-        wanted = [shown(text or "")]
+    wanted = decode(lines.read_bytes(), str(lines)).removesuffix("\n").split("\n") if lines else [shown(text or "")]
     read = [utterances.of_text(simplified(one), own) for one in wanted]
     told: tuple[Remark, ...] = ()
     if not dry_run and out is not None:

@@ -68,7 +68,12 @@ def script(
             click.echo(_("Left out: {surface}: {why}").format(surface=omission.surface, why=omission.why), err=True)
     echo_remarks([*remarks, *(remark for one in reviewed for remark in one.remarks)])
     seconds = sum(one.seconds(settings.pace) for one in reviewed)
-    click.echo(_("About {seconds} seconds at {pace} syllables a minute.").format(seconds=round(seconds), pace=round(settings.pace)), err=True)
+    click.echo(
+        _("About {seconds} seconds at {pace} syllables a minute.").format(
+            seconds=round(seconds), pace=round(settings.pace)
+        ),
+        err=True,
+    )
     if out:
         click.echo(_("Written to {path}. Edit it, then: broadcast make {path}").format(path=out), err=True)
 
@@ -84,7 +89,9 @@ def approve(path: Path, by: str, as_json: bool) -> None:
     produce.unblocked(produce.review(scriptfile.load(path), settings), scriptfile.load(path))
     approved = scriptfile.approve(path, by, dt.datetime.now().astimezone().replace(microsecond=0))
     digest = scriptfile.content_hash(approved)
-    history.add(settings.data_folder, "approved", approved.date, digest, {"approved_by": by, "script": inbox.shown(path)})
+    history.add(
+        settings.data_folder, "approved", approved.date, digest, {"approved_by": by, "script": inbox.shown(path)}
+    )
     if as_json:
         click.echo(manifest.as_json({"script": inbox.shown(path), "by": by, "hash": digest}))
     else:

@@ -37,7 +37,12 @@ def _asked(value: str | None, question: str, default: str) -> str:
 )
 @click.option("--force", is_flag=True, help=_("Write over a broadcast.toml that is there already."))
 def init(
-    community: str | None, opening: str | None, voice: str | None, speaker: str | None, minutes: float | None, force: bool
+    community: str | None,
+    opening: str | None,
+    voice: str | None,
+    speaker: str | None,
+    minutes: float | None,
+    force: bool,
 ) -> None:
     from broadcast import config, standing, voices
     from broadcast.errors import ConfigError

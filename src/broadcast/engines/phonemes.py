@@ -39,7 +39,8 @@ LETTERS = {
 """English letter names in the American phonemes of the same vocabulary (A, I, O are the diphthongs of day, my, go)."""
 
 PUNCTUATION = {
-    "，": ", ", "、": ", ", "。": ". ", "！": "! ", "？": "? ", "；": "; ", "：": ": ", "…": "…", "—": "—", "“": " “", "”": "” ",
+    "，": ", ", "、": ", ", "。": ". ", "！": "! ", "？": "? ", "；": "; ", "：": ": ", "…": "…", "—": "—",
+    "“": " “", "”": "” ",
     "（": " (", "）": ") ", "《": " “", "》": "” ", " ": " ",
 }  # fmt: skip
 

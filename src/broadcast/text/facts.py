@@ -156,9 +156,7 @@ def signature(plain: str, today: dt.date) -> tuple[tuple[int, int] | None, dt.da
     return who, when, begins
 
 
-def _dates(
-    folded: str, base: dt.date, issued: dt.date | None, body_end: int, stops: Sequence[int]
-) -> Iterator[_Dated]:
+def _dates(folded: str, base: dt.date, issued: dt.date | None, body_end: int, stops: Sequence[int]) -> Iterator[_Dated]:
     exposures = [match.start() for match in _EXPOSURE.finditer(folded)]
     found: list[tuple[dt.date | None, dt.date | None, int, int, bool]] = []
     for match in figures.DATE.finditer(folded):
@@ -264,9 +262,7 @@ def _outermost(spans: Sequence[tuple[str, int, int, bool]]) -> Iterator[tuple[st
             yield kind, start, end, essential
 
 
-def _phones(
-    folded: str, numbers: list[re.Match[str]], stops: Sequence[int]
-) -> Iterator[tuple[str, int, int, bool]]:
+def _phones(folded: str, numbers: list[re.Match[str]], stops: Sequence[int]) -> Iterator[tuple[str, int, int, bool]]:
     ranked = []
     for index, match in enumerate(numbers):
         left, right = _sentence(stops, match.start())
