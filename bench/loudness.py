@@ -17,8 +17,6 @@ from broadcast.model import Clip, Samples
 
 SECONDS = 60.0
 ROUNDS = 5
-MOST_S = 6.0
-"""A tenth of what is heard."""
 MOST_LU = 0.1
 
 
@@ -45,7 +43,7 @@ def measure() -> list[table.Row]:
     samples = sample.speech(SECONDS)
     horn = voices.speaker("horn", config.Settings())
     took = _median_s(lambda: master(Clip(samples, RATE), horn))
-    rows = [table.Row("1 min mastered: s", took, None, f"≤ {MOST_S:g} s", took <= MOST_S)]
+    rows = [table.Row("1 min mastered: s", took)]
     measured = "1 min measured, LUFS: s (other: libebur128)"
     try:
         apart = abs(lufs(samples, RATE) - _libebur128(samples))

@@ -22,7 +22,6 @@ from broadcast import config, voices  # noqa: E402
 from broadcast.audio.files import RATE  # noqa: E402
 from broadcast.audio.levels import lufs  # noqa: E402
 from broadcast.engines.kokoro import KokoroEngine  # noqa: E402
-from broadcast.engines.phonemes import VOCABULARY  # noqa: E402
 
 
 def test_a_claim_that_fails_stands_out() -> None:
@@ -72,6 +71,7 @@ def test_peak_memory_is_this_process_own() -> None:
 def test_both_engines_are_given_the_same_phonemes() -> None:
     """The phonemes for kokoro-onnx are, token for token, what our engine sends to the model."""
     voice, engine = voices.find(voices.EMBEDDED, config.Settings()), KokoroEngine(Path())
+    numbers = {symbol: number for number, symbol in kokoro_speed.SYMBOLS.items()}
     for utterance in sample.spoken():
         phonemes, speed = kokoro_speed.sent(engine, utterance, voice, sample.PACE)
 

@@ -17,36 +17,28 @@ from packaging.requirements import Requirement
 pytestmark = [pytest.mark.wheels, pytest.mark.timeout(400)]
 
 PROJECT = Path(__file__).parents[1] / "pyproject.toml"
+MACOS = ("14_0", "13_0", "12_0", "11_0", "10_15", "10_13", "10_12", "10_9")
+LINUX = ("manylinux_2_28", "manylinux_2_27", "manylinux2014", "manylinux_2_17", "manylinux2010", "manylinux1")
 PLATFORMS = {
     "windows": (
-        ("win_amd64",),
+        ["win_amd64"],
         {"sys_platform": "win32", "platform_system": "Windows", "platform_machine": "AMD64", "os_name": "nt"},
     ),
     "macos": (
-        (
-            "macosx_14_0_arm64",
-            "macosx_13_0_arm64",
-            "macosx_12_0_arm64",
-            "macosx_11_0_arm64",
-            "macosx_14_0_universal2",
-            "macosx_11_0_universal2",
-            "macosx_10_9_universal2",
-        ),
+        [f"macosx_{one}_{kind}" for one in MACOS for kind in ("arm64", "universal2")],
         {"sys_platform": "darwin", "platform_system": "Darwin", "platform_machine": "arm64", "os_name": "posix"},
     ),
+    "intel mac": (
+        [f"macosx_{one}_{kind}" for one in MACOS for kind in ("x86_64", "universal2")],
+        {"sys_platform": "darwin", "platform_system": "Darwin", "platform_machine": "x86_64", "os_name": "posix"},
+    ),
     "linux": (
-        (
-            "manylinux_2_28_x86_64",
-            "manylinux_2_27_x86_64",
-            "manylinux2014_x86_64",
-            "manylinux_2_17_x86_64",
-            "manylinux2010_x86_64",
-            "manylinux1_x86_64",
-        ),
+        [f"{one}_x86_64" for one in LINUX],
         {"sys_platform": "linux", "platform_system": "Linux", "platform_machine": "x86_64", "os_name": "posix"},
     ),
 }
-"""pip's platform tags and the marker environment that goes with them; Intel Macs have no wheels of onnxruntime."""
+"""pip's platform tags and the marker environment that goes with them. Intel Macs get onnxruntime 1.23.2, the last one
+with wheels for them."""
 PYTHONS = ("3.11", "3.12", "3.13")
 
 

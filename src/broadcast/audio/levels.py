@@ -36,9 +36,9 @@ def _k_weighting(rate: int, count: int) -> NDArray[np.complex128]:
 
 
 def _k_weighted(samples: Samples, rate: int) -> NDArray[np.float64]:
-    """Filtered block by block in the frequency domain: after half a second the filters' own memory is below −200 dB."""
-    memory = rate // 2
-    size = min(1 << 20, 1 << (len(samples) + 2 * memory).bit_length())
+    """Filtered block by block in the frequency domain; a sixth of a second on, the filters remember under −300 dB."""
+    memory = rate // 6
+    size = min(1 << 17, 1 << (len(samples) + 2 * memory).bit_length())
     block = size - 2 * memory
     response = _k_weighting(rate, size)
     out = np.empty(len(samples), dtype=np.float64)
