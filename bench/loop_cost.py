@@ -71,10 +71,12 @@ def by_pydub(wav: Path, seconds: float | None, out: Path) -> float:
 
 
 def _part(name: str, wav: Path, seconds: float | None) -> tuple[float, float | None]:
-    """Seconds and peak memory of one way in a process of its own."""
+    """Seconds and peak memory of one way in a process of its own; the file is removed, so that no run truncates it."""
+    target = wav.with_name("loop.mp3")
     length = "once" if seconds is None else str(seconds)
-    command = [sys.executable, "-W", "ignore", __file__, name, str(wav), length, str(wav.with_name("loop.mp3"))]
+    command = [sys.executable, "-W", "ignore", __file__, name, str(wav), length, str(target)]
     done = subprocess.run(command, capture_output=True, check=True, text=True)
+    target.unlink()
     told: dict[str, Any] = json.loads(done.stdout)
     return told["seconds"], told["peak_mb"]
 

@@ -74,10 +74,10 @@ def test_both_engines_are_given_the_same_phonemes() -> None:
     numbers = {symbol: number for number, symbol in kokoro_speed.SYMBOLS.items()}
     for utterance in sample.spoken():
         phonemes, speed = kokoro_speed.sent(engine, utterance, voice, sample.PACE)
+        request = json.loads(engine.request(utterance, voice, sample.PACE))
 
-        assert [VOCABULARY[symbol] for symbol in phonemes] == json.loads(engine.request(utterance, voice, sample.PACE))[
-            5
-        ]
+        assert [numbers[symbol] for symbol in phonemes] == request[5]
+        assert phonemes == "".join(phonemes.split())
         assert speed == pytest.approx(sample.PACE / voice.base_pace, abs=0.001)
         assert 0 < len(phonemes) <= 510
 

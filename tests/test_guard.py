@@ -112,6 +112,10 @@ def test_opening_and_closing_may_say_the_communitys_own_words():
         "确诊病例手机13900001111。",
         "13900001111。",
         "他老婆手机18800003347。",
+        "3号楼2单元502王女士。",
+        "3号楼2单元502室张建国，已核实。",
+        "5栋301户主未缴费。",
+        "12-2-602李阿姨。",
     ],
 )
 def test_private_data_blocks(text):
@@ -122,11 +126,42 @@ def test_private_data_blocks(text):
 
 
 @pytest.mark.parametrize(
-    "text", ["报名找陈医生13957112233。", "请到3号楼101室领取。", "周六到3号楼101室领取。", "联系家属电话13800001234。"]
+    "text",
+    [
+        "报名找陈医生13957112233。",
+        "请到3号楼101室领取。",
+        "周六到3号楼101室领取。",
+        "联系家属电话13800001234。",
+        "3号楼101室王医生，请预约。",
+        "3号楼101室方便领取。",
+    ],
 )
 def test_a_contact_is_not_private(text):
     """A mobile that people are told to call and a public room may be said."""
     assert guard.private(text) == ()
+
+
+def test_a_mobile_beside_a_door_with_a_name_is_private():
+    """Not even the words for a contact open it."""
+    text = "电话联系3号楼2单元501李阿姨18612345678。"
+    assert "18612345678" in {text[a:b] for a, b in guard.private(text)}
+
+
+@pytest.mark.parametrize(
+    ("text", "invented"),
+    [
+        ("请从西门出入。", []),
+        ("请从北门出入。", ["北门"]),
+        ("东大门集合。", ["东大门"]),
+        ("大门口集合。", ["大门口"]),
+        ("请到物业领取。", ["物业"]),
+        ("请到内科、东门诊。", []),
+    ],
+)
+def test_another_gate_is_an_invention(text, invented):
+    """Gates and the property office are places, with or without a place word."""
+    made = notice("停水期间请从西门出入。")
+    assert [r.text for r in guard.inventions(text, made, "", None)] == invented
 
 
 def test_an_expired_notice_blocks_from_the_next_day():

@@ -12,6 +12,7 @@ from broadcast import guard, inbox, scriptfile
 from broadcast.errors import ConfigError, NotWritable, ScriptError
 from broadcast.inbox.encoding import simplified
 from broadcast.model import Approval, Item, Notice, Omission, Script
+from broadcast.text import facts, sentences
 
 DAY = dt.date(2026, 12, 1)
 NOW = dt.datetime(2026, 12, 1, 6, 30, tzinfo=dt.UTC)
@@ -53,7 +54,8 @@ OMITTED = st.lists(st.builds(Omission, NASTY, NASTY), max_size=3).map(tuple)
 
 def notices_of(text: str) -> Notice:
     digest = hashlib.sha256(text.encode()).hexdigest()[:12]
-    return Notice(digest, text[:20], text, simplified(text), "general", text[:9], text[:5], None, DAY, ())
+    found = facts.extract(text, simplified(text), DAY).facts
+    return Notice(digest, text[:20], text, simplified(text), "general", text[:9], text[:5], None, DAY, found)
 
 
 @settings(
@@ -62,7 +64,7 @@ def notices_of(text: str) -> Notice:
     phases=[Phase.explicit, Phase.reuse, Phase.generate],
     suppress_health_check=[HealthCheck.function_scoped_fixture],
 )
-@given(LINE, LINE, NASTY, WORDS, OMITTED, st.lists(NASTY, max_size=3).map(tuple), NASTY.filter(bool))
+@given(LINE, LINE, NASTY, WORDS, OMITTED, st.booleans(), NASTY.filter(bool))
 def test_what_is_written_is_what_is_read(
     tmp_path: Path,
     text: str,
@@ -70,11 +72,12 @@ def test_what_is_written_is_what_is_read(
     spoken: str,
     readings: dict[str, str],
     omitted: tuple[Omission, ...],
-    added: tuple[str, ...],
+    own: bool,
     original: str,
 ) -> None:
     """Quotes, backslashes, control characters and emoji included."""
     notice = notices_of(original)
+    added = sentences.split(text) if own else ()
     item = Item("general", text, spoken, readings, notice.id, (), omitted, added)
     made = Script(DAY, opening, (Item("opening", opening), item), (notice,), Approval(opening, NOW, "0" * 64))
     path = written(made, tmp_path)
@@ -200,3 +203,49 @@ def test_a_file_saved_by_windows_notepad_is_read(tmp_path: Path) -> None:
     assert scriptfile.load(path) == made
     assert scriptfile.is_approved(scriptfile.approve(path, "王主任", NOW))
     assert scriptfile.is_approved(scriptfile.load(path))
+
+
+def test_a_line_that_ends_in_a_word_is_a_sentence_of_its_own(tmp_path: Path) -> None:
+    """Otherwise two lines would be spoken without a pause."""
+    path = edited(written(script(), tmp_path), "请储水。\n", "请储水。\n快递送到西门\n门口有人等\n")
+    assert scriptfile.load(path).items[1].text.endswith("请储水。快递送到西门。门口有人等")
+
+
+def test_a_text_where_a_list_belongs_is_refused(tmp_path: Path) -> None:
+    """Read character by character it would switch the guard off."""
+    path = edited(written(script(), tmp_path), "added = []", 'added = "请储水。"')
+    with pytest.raises(ConfigError, match="square brackets"):
+        scriptfile.load(path)
+
+
+def test_only_whole_sentences_of_the_text_can_be_added(tmp_path: Path) -> None:
+    path = edited(written(script(), tmp_path), "added = []", 'added = ["请", "储水。"]')
+    with pytest.raises(ScriptError, match=r"'请' under `added`[\s\S]*'储水。' under `added`"):
+        scriptfile.load(path)
+
+
+def test_facts_and_expiry_deleted_from_the_file_are_found_again(tmp_path: Path) -> None:
+    """A fact must be said or listed as left out, whatever is deleted from the list of facts."""
+    path = written(script(), tmp_path)
+    text = path.read_text("utf-8")
+    head, tail = text.split("facts = [", 1)
+    path.write_text(head + "facts = []" + tail.split("\n]", 1)[1], encoding="utf-8")
+    assert scriptfile.load(path).notices[0].facts == scriptfile.load(written(script(), tmp_path)).notices[0].facts
+
+
+def test_a_script_of_nothing_but_its_frame_is_refused(tmp_path: Path) -> None:
+    with pytest.raises(ScriptError, match="no item"):
+        scriptfile.load(written(script(Item("closing", "再见！")), tmp_path))
+
+
+def test_the_approval_outlives_better_rules(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """What our rules derive from the file is no part of what was approved."""
+    path = written(script(), tmp_path)
+    scriptfile.approve(path, "王主任", NOW)
+    monkeypatch.setattr(scriptfile.guard, "is_said", lambda *_given: False)
+    assert scriptfile.is_approved(scriptfile.load(path))
+
+
+def test_a_script_file_has_a_name_that_make_knows(tmp_path: Path) -> None:
+    with pytest.raises(NotWritable, match=r"script\.txt"):
+        scriptfile.write(script(), tmp_path / "script.txt")

@@ -9,7 +9,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field, fields
 from gettext import gettext as _
 from pathlib import Path
-from typing import Any, TypeVar
+from typing import Any, TypeVar, get_args, get_origin
 
 from broadcast.errors import ConfigError, reason
 from broadcast.model import Script
@@ -160,6 +160,17 @@ def structure(table: Mapping[str, Any], into: type[T], path: Path | str) -> T:
             return value
         raise _Wrong(_("{value!r} is no date").format(value=value))
 
+    def listed(value: Any, kind: Any) -> Any:
+        if not isinstance(value, list | tuple):
+            raise _Wrong(_("{value!r} is no list: put it in square brackets").format(value=value))
+        one_kind: Any = list[get_args(kind)[0]]  # type: ignore[misc]
+        return tuple(converter.structure(value, one_kind))
+
+    def is_tuple(kind: Any) -> bool:
+        origin: Any = get_origin(kind)
+        return origin is tuple
+
+    converter.register_structure_hook_func(is_tuple, listed)
     for kind in (str, int, float, bool):
         converter.register_structure_hook(kind, strict)
     for day in (dt.date, dt.datetime):

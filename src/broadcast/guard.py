@@ -26,7 +26,16 @@ _DOOR = (
 )
 _GIVEN = "(?:某某?|[^\\W\\d一二三四五六七八九十日天末到在去往至请将把的了和与及或是为有地点]{1,2})"
 _ID = re.compile(r"(?<![0-9])[0-9]{17}[0-9Xx](?![0-9])")
-_NAMED_DOOR = re.compile(rf"(?:[{_SURNAMES}]{_GIVEN})(?:\s|[(,:、]|家|住|址|在|系|男|女)*(?:{_DOOR})")
+_HONORIFIC = "女士|先生|小姐|阿姨|叔叔|大爷|大伯|大妈|大娘|奶奶|爷爷|老师傅|师傅|大哥|大姐|老太|某某?|家"
+_NO_NAME = (
+    "方便|方式|方向|方可|高血|高温|高层|高风|任何|常规|常住|常见|万一|金额|安装|安全|毛病|康复|时间|段时|于[0-9]|白天|方案|石材|曾经|常年|施工|汤圆|江边"
+    "|何[时处地]|.(?:医生|主任|书记|大夫|老师|站长|经理|管家|院长|护士|警官|教授)"
+)
+_NAMED_DOOR = re.compile(
+    rf"(?:[{_SURNAMES}]{_GIVEN})(?:\s|[(,:、]|家|住|址|在|系|男|女)*(?:{_DOOR})"
+    rf"|(?:{_DOOR})[室房]?的?(?:\s|[(,:、-]|住户|业主|居民|租户|房东){{0,3}}"
+    rf"(?:户主|(?!{_NO_NAME})[{_SURNAMES}](?:[一-龥]{{0,2}}(?:{_HONORIFIC})|[一-龥]{{1,2}}(?=[\s0-9,:。;!、()男女家]|$)))"
+)
 _ILL_DOOR = re.compile(rf"(?:{_DOOR})")
 _ILL = re.compile("确诊|阳性|密接|密切接触者|次密|患者|感染者|轨迹|身份证号?[:是]")
 _CONTACT = re.compile(
@@ -48,13 +57,16 @@ def private(text: str) -> tuple[tuple[int, int], ...]:
     """Start and end of ID numbers, of names with rooms, and of mobiles that nobody is told to call."""
     folded = figures.fold(text)
     found = [m.span() for m in _ID.finditer(folded)]
-    found += [m.span() for m in _NAMED_DOOR.finditer(folded)]
+    doors = [m.span() for m in _NAMED_DOOR.finditer(folded)]
+    found += doors
     for match in _ILL_DOOR.finditer(folded):
         if _ILL.search(_around(folded, match.start())):
             found.append(match.span())
     for match in figures.MOBILE.finditer(folded):
         before = folded[max(0, match.start() - 16) : match.start()]
-        if _ILL.search(_around(folded, match.start())) or _KIN.search(before) or not _CONTACT.search(before):
+        beside = any(0 <= match.start() - end <= 6 for _, end in doors)
+        ill = bool(_ILL.search(_around(folded, match.start())))
+        if beside or ill or _KIN.search(before) or not _CONTACT.search(before):
             found.append(match.span())
     return tuple(sorted(set(found)))
 

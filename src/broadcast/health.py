@@ -46,7 +46,7 @@ def voices(settings: Settings, offline: bool) -> list[dict[str, Any]]:
     One that is described wrongly, or whose engine is missing, is listed with the reason and stops nothing.
     """
     found = []
-    asked: dict[str, BroadcastError | None] = {}
+    asked: dict[str, tuple[str, BroadcastError | None]] = {}
     for name in voice_files.names(settings):
         try:
             voice = voice_files.find(name, settings)
@@ -61,9 +61,12 @@ def voices(settings: Settings, offline: bool) -> list[dict[str, Any]]:
         # One try tells for all online voices of an engine: the same service answers.
         key = voice.engine if voice.online else voice.name
         if key not in asked:
-            asked[key] = _tried(voice, settings)
-        failed = asked[key]
-        found.append(row | {"works": failed is None, "why": failed.message if failed else ""})
+            asked[key] = name, _tried(voice, settings)
+        first, failed = asked[key]
+        why = failed.message if failed else ""
+        if failed and first != name:
+            why = _("for the same reason as {name}").format(name=first)
+        found.append(row | {"works": failed is None, "why": why})
     return found
 
 

@@ -15,6 +15,11 @@ from broadcast.errors import NoticeError, ScriptError
 from broadcast.model import Remark, Script
 
 
+def is_script(name: str) -> bool:
+    """Whether a name is that of a script file."""
+    return name.lower().endswith(scriptfile.SUFFIX)
+
+
 def script(names: Sequence[str], settings: Settings, date: dt.date, count: int) -> tuple[Script, tuple[Remark, ...]]:
     """The script of a script file or of notices, and a remark for each notice that is not in it.
 
@@ -24,12 +29,14 @@ def script(names: Sequence[str], settings: Settings, date: dt.date, count: int) 
         NoticeError: nothing could be read; with every reason.
         ScriptError: nothing may be aired; with every reason.
     """
-    if any(name.endswith(".toml") for name in names):
+    if any(is_script(name) for name in names):
         if len(names) > 1:
             raise NoticeError(
                 _("A script file is spoken alone; {count} names were given.").format(count=len(names)), _("Give one.")
             )
-        return scriptfile.load(Path(names[0])), ()
+        loaded = scriptfile.load(Path(names[0]))
+        advice = _("The script is for that day, and today is {date}.").format(date=date)
+        return loaded, (Remark("old_script", 0, loaded.date.isoformat(), advice),) if loaded.date < date else ()
     names = tuple(dict.fromkeys(names))
     named = [name for name in names if name == "-" or not os.path.isdir(name)]
     folders = [name for name in names if name not in named]

@@ -106,8 +106,10 @@ def _keep_others(folder: Path, new: Path) -> None:
     ours = _ours(folder)
     for path in sorted(folder.iterdir()):
         target = new / path.name
-        if path.name in ours or target.exists():
+        if path.name in ours:
             continue
+        if target.exists():
+            target = new / f"{path.name}.kept"
         if path.is_dir() and not path.is_symlink():
             shutil.copytree(path, target, symlinks=True)
         else:

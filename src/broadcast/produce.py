@@ -23,6 +23,7 @@ from broadcast.audio.mp3 import FRAME_BYTES, FRAME_S, write_loop
 from broadcast.config import Settings, allowed_text
 from broadcast.errors import EngineUnavailable, NoSpace, NotWritable, OutputError, ScriptError
 from broadcast.model import Clip, Item, Notice, Remark, Script, Utterance
+from broadcast.text import figures
 
 LABEL = "以上语音由人工智能合成。"
 """The spoken label. Source: 《人工智能生成合成内容标识办法》, in force since 2025-09-01, article 4."""
@@ -93,9 +94,20 @@ def review(script: Script, settings: Settings) -> tuple[Reviewed, ...]:
     reviewed = []
     for item in script.items:
         spoken, reading = utterances.of_item(item, own)
-        held = guard.check(item, known.get(item.notice), allowed, script.date)
-        reviewed.append(Reviewed(item, spoken, (*held, *scripts.remarks(item), *reading)))
+        notice = known.get(item.notice)
+        held = guard.check(item, notice, allowed, script.date)
+        told = (*held, *_counted_days(item, notice, script.date), *scripts.remarks(item), *reading)
+        reviewed.append(Reviewed(item, spoken, told))
     return tuple(reviewed)
+
+
+def _counted_days(item: Item, notice: Notice | None, date: dt.date) -> tuple[Remark, ...]:
+    """A remark for a word such as 明天 in a notice that does not say when it was written."""
+    found = figures.RELATIVE.search(item.text)
+    if found is None or notice is None or notice.date:
+        return ()
+    advice = _("The notice bears no date, so this is counted from {date}. Check it, or give the notice a `date`.")
+    return (Remark("relative_day", found.start(), found[0], advice.format(date=date)),)
 
 
 def approval_remark(script: Script) -> tuple[Remark, ...]:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import datetime as dt
 import hashlib
 import json
+import re
 from dataclasses import asdict, dataclass, field, replace
 from gettext import gettext as _
 from pathlib import Path
@@ -15,18 +16,24 @@ from tomlkit.items import Array, InlineTable
 from broadcast import guard
 from broadcast.config import read_toml, structure
 from broadcast.errors import NotWritable, ScriptError
+from broadcast.inbox import SCRIPT_MARK
 from broadcast.inbox.encoding import simplified
 from broadcast.model import KINDS, Approval, Fact, Item, Notice, Omission, Script
 from broadcast.output import replace_file
-from broadcast.text import sentences
+from broadcast.text import facts, sentences
 
-_HEAD = """播音稿。每一句都可以改；改完运行:broadcast make 本文件。改动会使批准失效。
+SUFFIX = ".toml"
+_HEAD = (
+    SCRIPT_MARK.removeprefix("# ")
+    + """每一句都可以改；改完运行:broadcast make 本文件。改动会使批准失效。
 自己加的句子请写进 added;故意不说的要素请写进 omitted,并写明原因。
 The script. Edit any sentence, then run: broadcast make THIS-FILE. An edit voids the approval.
 List sentences of your own in `added`; list facts that you leave out on purpose in `omitted`, with the reason."""
+)
 
 
-_KINDS = frozenset({*KINDS, "opening", "closing", "label"})
+_FRAME = frozenset({"opening", "closing", "label"})
+_KINDS = _FRAME | set(KINDS)
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,8 +70,12 @@ class _File:
 
 
 def content_hash(script: Script) -> str:
-    """SHA-256 of everything in the script but its approval."""
+    """SHA-256 of what a person reads in the file: all but the approval and what our rules derive from the rest."""
     content = asdict(replace(script, approval=None))
+    for item in content["items"]:
+        del item["facts"]
+    for notice in content["notices"]:
+        del notice["plain"], notice["facts"]
     return hashlib.sha256(json.dumps(content, default=str, ensure_ascii=False, sort_keys=True).encode()).hexdigest()
 
 
@@ -77,7 +88,7 @@ def approve(path: Path, by: str, at: dt.datetime) -> Script:
     """Adds the approval to the file, leaving everything else in it as it stands, and gives the approved script.
 
     Raises:
-        ScriptError: the file is wrong, or something in it blocks airing.
+        ScriptError: the file is wrong. What blocks airing is the caller's to look for (`produce.unblocked`).
     """
     script = load(path)
     script = replace(script, approval=Approval(by, at, content_hash(script)))
@@ -95,9 +106,7 @@ def load(path: Path) -> Script:
         ScriptError: a notice in it was altered, or an item names a notice that is not there.
     """
     file = structure(read_toml(path), _File, path)
-    notices = tuple(
-        Notice(plain=simplified(n.text), **{name: getattr(n, name) for name in _Notice.__slots__}) for n in file.notice
-    )
+    notices = tuple(_received(row, file.date) for row in file.notice)
     known = {notice.id: notice for notice in notices}
     wrong = [
         _("the notice {id} ({source}) is not as it was received").format(id=n.id, source=n.source)
@@ -111,7 +120,15 @@ def load(path: Path) -> Script:
     ]
     items = []
     for number, row in enumerate(file.item, 1):
-        text = "".join(line.strip() for line in row.text.splitlines())
+        text = _joined(row.text)
+        whole = {sentence.strip() for sentence in sentences.split(text)}
+        wrong += [
+            _("item {number}: '{sentence}' under `added` is no whole sentence of its text").format(
+                number=number, sentence=sentence
+            )
+            for sentence in row.added
+            if sentence.strip() not in whole
+        ]
         if not text:
             wrong.append(_("item {number} ({kind}) has no text").format(number=number, kind=row.kind))
         if row.kind not in _KINDS:
@@ -119,12 +136,30 @@ def load(path: Path) -> Script:
         notice = known.get(row.notice)
         said = tuple(f for f in notice.facts if guard.is_said(f, text, notice, file.date)) if notice else ()
         items.append(Item(row.kind, text, row.spoken, row.readings, row.notice, said, row.omitted, row.added))
+    if all(row.kind in _FRAME for row in file.item):
+        wrong.append(_("there is no item between opening and closing"))
     if wrong:
         raise ScriptError(
             _("{path} is not right:").format(path=path) + "".join(f"\n  {one}" for one in wrong),
             _("Correct these, or write the script anew with `broadcast script`."),
         )
     return Script(file.date, file.community, tuple(items), notices, file.approval)
+
+
+def _received(row: _Notice, day: dt.date) -> Notice:
+    """The notice with all facts and the expiry that its text gives, whatever was deleted from the file."""
+    plain = simplified(row.text)
+    found = facts.extract(row.text, plain, row.date or day)
+    every = tuple(sorted({*row.facts, *found.facts}, key=lambda fact: (fact.start, fact.end, fact.kind)))
+    kept = {name: getattr(row, name) for name in _Notice.__slots__}
+    return Notice(**(kept | {"plain": plain, "facts": every, "expires": row.expires or found.expires}))
+
+
+def _joined(text: str) -> str:
+    """Lines as one text; a line that ends in a word is a sentence of its own."""
+    lines = [line.strip() for line in text.strip().splitlines()]
+    ended = [line + "。" if re.search(r"\w$", line) else line for line in lines[:-1]]
+    return "".join((*ended, *lines[-1:]))
 
 
 def dump(script: Script) -> str:
@@ -194,6 +229,10 @@ def write(script: Script, path: Path) -> None:
     Raises:
         OutputError: it cannot be written.
     """
+    if path.suffix.lower() != SUFFIX:
+        raise NotWritable(
+            _("{path} is no name of a script file.").format(path=path), _("Give a name such as script.toml.")
+        )
     if path.is_dir():
         raise NotWritable(_("{path} is a folder.").format(path=path), _("Give a file name, such as script.toml."))
     replace_file(path, dump(script).encode())

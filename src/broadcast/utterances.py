@@ -41,7 +41,12 @@ def of_item(item: Item, own: Lexicon) -> tuple[tuple[Utterance, ...], tuple[Rema
     parts = sentences.split(item.text)
     spoken = sentences.split(item.spoken) if item.spoken else ("",) * len(parts)
     if len(spoken) != len(parts):
-        parts, spoken = (item.text,), (item.spoken,)
+        raise ScriptError(
+            _("`spoken` has {spoken} sentences and `text` has {text}: {sentences}").format(
+                spoken=len(spoken), text=len(parts), sentences=item.spoken
+            ),
+            _("Give one spoken sentence for each sentence of the text, or leave `spoken` out."),
+        )
     made = [of_text(text.strip(), words, said.strip()) for text, said in zip(parts, spoken, strict=True)]
     utterances = tuple(utterance for utterance, _remarks in made if utterance.count)
     if not utterances:

@@ -66,3 +66,8 @@ def test_what_is_made_next_uses_the_choices(fresh: Community) -> None:
     made = fresh.make("notice.txt")
     assert (made["community"], made["voice"], made["speaker"]) == ("绿野社区", "tone", "flat")
     assert "绿野社区" in made["script"][0]["text"]
+
+
+def test_choices_that_cannot_be_spoken_leave_no_settings_behind(fresh: Community) -> None:
+    fresh.run("init", "--opening", "🎉🎉", code=3)
+    assert not (fresh.folder / "broadcast.toml").exists()

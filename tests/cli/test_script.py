@@ -165,3 +165,33 @@ def test_a_script_file_that_is_wrong_is_an_error_that_names_what(tone: Community
     path = tone.script()
     edit(path, "因水泵房抢修", "因水泵房检修")
     assert "as it was received" in tone.make(path, code=3)["error"]["message"]
+
+
+def test_a_script_file_under_another_name_is_not_read_aloud(tone: Community) -> None:
+    """Its own remarks and keys must not be taken for a notice."""
+    text = tone.script().read_text("utf-8")
+    tone.write("copy.txt", text)
+    result = tone.run("make", "copy.txt", "--date", "2026-11-22", code=3)
+    assert "copy.txt is a script file" in result.stderr
+    tone.write("COPY.TOML", text)
+    assert tone.make("COPY.TOML")["script"]
+
+
+def test_a_script_of_an_earlier_day_is_told(tone: Community) -> None:
+    tone.script()
+    result = tone.run("make", "script.toml", "--once", "--date", "2026-12-24")
+    assert "2026-11-22: The script is for that day, and today is 2026-12-24." in result.stderr
+
+
+def test_own_spoken_sentences_match_the_text_one_by_one(tone: Community) -> None:
+    """One spoken sentence in the place of three would be heard, and nobody would have read it."""
+    path = tone.script()
+    text = path.read_text("utf-8")
+    path.write_text(text.replace('notice = "', 'spoken = "今天没有事。"\nnotice = "', 1), encoding="utf-8")
+    assert "`spoken` has 1 sentences" in tone.run("make", "script.toml", code=3).stderr
+
+
+def test_a_day_counted_from_an_undated_notice_is_told(tone: Community) -> None:
+    tone.write("undated.txt", "各位居民：明天上午9点停水，请存好水。\n")
+    result = tone.run("script", "undated.txt", "--date", "2026-11-22")
+    assert "counted from 2026-11-22" in result.stderr

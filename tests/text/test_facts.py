@@ -81,6 +81,11 @@ def test_phones_of_every_shape_are_found_and_counts_are_not(text, phones):
     assert surfaces(text, "phone") == phones
 
 
+def test_numbers_to_dial_are_needed():
+    """Whom to dial is essential, a hotline of three digits too."""
+    assert surfaces("请拨打96110或110。", "phone", essential=True) == ["96110", "110"]
+
+
 @pytest.mark.parametrize(
     ("text", "places"),
     [
@@ -89,6 +94,7 @@ def test_phones_of_every_shape_are_found_and_counts_are_not(text, phones):
         ("请到社区卫生服务站接种。", ["社区卫生服务站"]),
         ("车挪到2号停车场。", ["2号停车场"]),
         ("投放点：①东大门内侧 ②南侧空地", ["东大门内侧", "南侧空地"]),
+        ("请从西门出入，大门口有人。", ["西门", "大门口"]),
         ("老人现在到了安全的地方，心情好。", []),
         ("医院提醒大家看到门口的车。", []),
     ],

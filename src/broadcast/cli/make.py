@@ -8,7 +8,7 @@ from pathlib import Path
 
 import click
 
-from broadcast.cli.options import Bar, date_option, echo_remarks, json_option, notices_argument
+from broadcast.cli.options import Bar, date_option, echo_remarks, json_option, note, notices_argument
 
 
 @click.command(
@@ -50,8 +50,7 @@ def make(
     date: dt.date,
     as_json: bool,
 ) -> None:
-    from broadcast import config, history, inbox, intake, manifest, produce, scriptfile
-    from broadcast.errors import OutputError
+    from broadcast import config, inbox, intake, manifest, produce
     from broadcast.model import Remark
 
     if once and minutes is not None:
@@ -70,16 +69,8 @@ def make(
         remarks=remarks,
         progress=Bar(_("Speaking")),
     )
-    try:
-        details = {
-            "out": inbox.shown(folder),
-            "voice": made["voice"],
-            "approved_by": made["approved_by"],
-            "notices": made["notices"],
-        }
-        history.add(settings.data_folder, "made", script.date, scriptfile.content_hash(script), details)
-    except OutputError as exc:
-        echo_remarks([Remark("history", 0, exc.message, exc.hint)])
+    details = {name: made[name] for name in ("voice", "approved_by", "notices")} | {"out": inbox.shown(folder)}
+    note(settings, "made", script, details)
     if as_json:
         click.echo(manifest.as_json(made | {"folder": inbox.shown(folder)}))
     else:

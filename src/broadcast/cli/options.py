@@ -12,7 +12,8 @@ from typing import TYPE_CHECKING, Any, TypeVar
 import click
 
 if TYPE_CHECKING:
-    from broadcast.model import Remark
+    from broadcast.config import Settings
+    from broadcast.model import Remark, Script
 
 F = TypeVar("F", bound=Callable[..., Any])
 
@@ -53,6 +54,17 @@ def echo_remarks(remarks: Iterable[Remark]) -> None:
     """Each remark once, on stderr."""
     for line in dict.fromkeys(_("Note: {text}: {advice}").format(text=one.text, advice=one.advice) for one in remarks):
         click.echo(line, err=True)
+
+
+def note(settings: Settings, what: str, script: Script, details: dict[str, Any]) -> None:
+    """Adds to the history; one that cannot be written is told and costs nothing else."""
+    from broadcast import history, scriptfile
+    from broadcast.errors import OutputError
+
+    try:
+        history.add(settings.data_folder, what, script.date, scriptfile.content_hash(script), details)
+    except OutputError as exc:
+        click.echo(_("Note: {text}: {advice}").format(text=exc.message, advice=exc.hint), err=True)
 
 
 class Bar:

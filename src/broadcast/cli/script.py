@@ -8,7 +8,7 @@ from pathlib import Path
 
 import click
 
-from broadcast.cli.options import date_option, echo_remarks, json_option, notices_argument
+from broadcast.cli.options import date_option, echo_remarks, json_option, note, notices_argument
 
 
 @click.command(
@@ -83,15 +83,14 @@ def script(
 @click.option("--by", required=True, metavar="NAME", help=_("Who approves."))
 @json_option
 def approve(path: Path, by: str, as_json: bool) -> None:
-    from broadcast import config, history, inbox, manifest, produce, scriptfile
+    from broadcast import config, inbox, manifest, produce, scriptfile
 
     settings = config.load()
-    produce.unblocked(produce.review(scriptfile.load(path), settings), scriptfile.load(path))
+    script = scriptfile.load(path)
+    produce.unblocked(produce.review(script, settings), script)
     approved = scriptfile.approve(path, by, dt.datetime.now().astimezone().replace(microsecond=0))
     digest = scriptfile.content_hash(approved)
-    history.add(
-        settings.data_folder, "approved", approved.date, digest, {"approved_by": by, "script": inbox.shown(path)}
-    )
+    note(settings, "approved", approved, {"approved_by": by, "script": inbox.shown(path)})
     if as_json:
         click.echo(manifest.as_json({"script": inbox.shown(path), "by": by, "hash": digest}))
     else:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 import sys
 from gettext import gettext as _
 from pathlib import Path
@@ -44,6 +45,8 @@ def init(
     minutes: float | None,
     force: bool,
 ) -> None:
+    from dataclasses import replace
+
     from broadcast import config, standing, voices
     from broadcast.errors import ConfigError
 
@@ -63,9 +66,8 @@ def init(
     chosen["minutes"] = minutes or plain.minutes
     voices.find(chosen["voice"], plain)
     voices.speaker(chosen["speaker"], plain)
+    made = standing.make(replace(plain, **chosen, file=path.absolute()), Bar(_("Speaking")))
     config.write({name: value for name, value in chosen.items() if value != ""}, path)
-    settings = config.load(path)
-    made = standing.make(settings, Bar(_("Speaking")))
     click.echo(_("Written: {path}").format(path=path.absolute()))
     click.echo(_("Standing message: {path}").format(path=made))
     click.echo(_("Next: broadcast make NOTICE.txt"))
@@ -87,5 +89,6 @@ def history(most: int, as_json: bool) -> None:
     words = {"made": _("made"), "approved": _("approved")}
     for one in events:
         by = _(", approved by {by}").format(by=one["approved_by"]) if one.get("approved_by") else ""
-        sources = ", ".join(notice["source"] for notice in one.get("notices", ()))
-        click.echo(f"{one['at']}  {words.get(one['what'], one['what'])}  {one['date']}  {sources}{by}")
+        sources = one.get("script") or ", ".join(notice["source"] for notice in one.get("notices", ()))
+        at = dt.datetime.fromisoformat(one["at"]).astimezone().strftime("%Y-%m-%d %H:%M")
+        click.echo(f"{at}  {words.get(one['what'], one['what'])}  {one['date']}  {sources}{by}")

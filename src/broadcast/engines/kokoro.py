@@ -28,6 +28,8 @@ JOINED_SHA256 = "6e742170d309016e5891a994e1ce1559c702a2ccd0075e67ef7157974f6406c
 DURATIONS = "/encoder/Clip_output_0"
 """The tensor that holds how many frames each token lasts."""
 
+FORMAT = 1
+"""Raised when the same request gives another clip: another cut, other marks."""
 RATE = 24_000
 FRAME = 600
 """Samples a duration frame: the decoder's upsampling 2 × 10 × 6 times its hop of 5 (config.json, `istftnet`)."""
@@ -216,6 +218,7 @@ class KokoroEngine:
         return json.dumps(
             [
                 "kokoro",
+                FORMAT,
                 JOINED_SHA256,
                 voice.id,
                 pack,

@@ -17,6 +17,8 @@ from broadcast.inbox.frontmatter import split
 from broadcast.model import Notice
 
 MOST_BYTES = 1_000_000
+SCRIPT_MARK = "# 播音稿。"
+"""How a script file begins."""
 MOST_CHARACTERS = 10_000
 """Of one notice: many times a long one. What is longer is refused whole, so that no fact in it goes unseen."""
 _TAG = re.compile(r"</?[A-Za-z][^<>\n]{0,200}>")
@@ -43,7 +45,12 @@ def from_bytes(data: bytes, source: str, today: dt.date, markdown: bool = False)
             _("{source} is larger than 1 MB: that is no notice.").format(source=source),
             _("Copy the notice into a file of its own."),
         )
-    front, text = split(decode(data, source), source)
+    whole = decode(data, source)
+    if whole.startswith(SCRIPT_MARK):
+        raise NoticeError(
+            _("{source} is a script file, not a notice.").format(source=source), _("Give it a name that ends in .toml.")
+        )
+    front, text = split(whole, source)
     if len(text) > MOST_CHARACTERS:
         raise NoticeError(
             _("{source} is longer than {most} characters: that is no notice.").format(

@@ -64,7 +64,7 @@ _PERSON = re.compile(
 _BRING = re.compile(
     r"(?:携带|带好|带上|随身带|自带|出示|持(?=身份证|有效|本人|户口|社保|健康))(?P<what>[^,。;!?\n(]{1,24})"
 )
-_CLAUSE = re.compile(r"[^,。;!?\n\u2600-\u27bf\U0001F300-\U0001FAFF]+")
+_CLAUSE = re.compile(r"[^,。;!?\n\[\]\u2600-\u27bf\U0001F300-\U0001FAFF]+")
 _PASS_ON = re.compile(
     "转告|转发|周知|知悉|群里广播|扩散|回复|关注|谅解|理解|支持|见谅|配合|^【|人员?须知|(?:注意|如下|要求|以下[^,]{0,4}|记|通知|公告|通告|提醒)$"
 )
@@ -78,7 +78,7 @@ _LEAD = re.compile(
 )
 _SALUTE = re.compile(r"^[^\n]{0,14}(?:居民|朋友|邻居|业主|住户|街坊|同志|家长|各位|大家|租户)(?:朋友)?们?[:~ ]*$")
 _WANTED = re.compile(
-    r"(?P<high>咨询|报名|预约|联系|报备|登记|求助|志愿者|服务电话|热线)|(?P<middle>举报|报修|专线|报警|物业|社区|反映|派出所|前台|问题)"
+    r"(?P<high>咨询|报名|预约|联系|报备|登记|求助|志愿者|服务电话|热线)|(?P<middle>举报|报修|专线|报警|物业|社区|反映|派出所|前台|问题|拨打|[请可要就]打)"
 )
 _STOP = re.compile(r"[。;!?\n]")
 _SIGNED_LINE = 200
@@ -267,9 +267,9 @@ def _phones(folded: str, numbers: list[re.Match[str]], stops: Sequence[int]) -> 
     for index, match in enumerate(numbers):
         left, right = _sentence(stops, match.start())
         wanted = _WANTED.search(folded[max(left, match.start() - 30) : min(right, match.end() + 8)])
-        rank = 0 if not wanted else 2 if wanted["high"] else 1
+        rank = 0.0 if not wanted else 2.0 if wanted["high"] else 1.0
         if len(match[0]) == 3 and not folded.startswith("报警", match.end()):
-            rank -= 1
+            rank -= 0.5
         ranked.append((-rank, index))
     best = {index for rank, index in sorted(ranked)[:2] if rank < 0}
     for index, match in enumerate(numbers):

@@ -19,6 +19,11 @@ _PLACE_MORE = (
 _AT = re.compile(
     rf"(?<![看听收接达得遇感做找直等想])(?P<cue>前往|送到|挪到|移到|放到|在|到|去|至)(?P<place>[^,。;:!?、\s\n()（）\"“”「」到在去请把将不被让从的了]{{0,16}}?(?:{_PLACE_TAIL}){_PLACE_MORE})"
 )
+_GATE = re.compile(
+    rf"(?:[东西南北]{{1,2}}大?|(?<![一-龥])[大前后侧])门(?![诊子庆店齿])(?:口|{_PLACE_TAIL})?{_PLACE_MORE}|大门口"
+    r"|[0-9]{1,3}(?:号?楼|[栋幢])(?:[东西南北]侧|楼?[下前]|门[前口]|旁边?)|(?<=[到去至找])物业(?![一-龥]{0,4}(?:电话|费))"
+)
+"""Gates, what lies before a building, and the property office: places without a place word of their own."""
 LABELLED = re.compile(
     r"(?P<cue>(?:地点|地址|位置|投放点|接种点|采样点|集合点|安置点|检测点|领取点|发放点|义诊点|回收点|报名点|纳凉点)\s?[:是]|📍\s?(?:地点\s?[:是])?)\s?"
 )
@@ -29,7 +34,7 @@ _LONGEST = 30
 
 
 def places(plain: str) -> Iterator[tuple[int, int]]:
-    """Start and end of every place that a text names: after 地点：or 📍, and after 在, 到 or 去 with a place word."""
+    """Start and end of every place that a text names: after 地点：or 📍, a place word after 在, 到 or 去, a gate."""
     folded = figures.fold(plain)
     taken = bytearray(len(folded))
     for start, end in sorted(set(_labelled(folded))):
@@ -38,7 +43,11 @@ def places(plain: str) -> Iterator[tuple[int, int]]:
     for match in _AT.finditer(folded):
         start, end = match.span("place")
         if 1 not in taken[start:end]:
+            taken[start:end] = b"\1" * (end - start)
             yield start, end
+    for match in _GATE.finditer(folded):
+        if 1 not in taken[match.start() : match.end()]:
+            yield match.span()
 
 
 def _labelled(folded: str) -> Iterator[tuple[int, int]]:

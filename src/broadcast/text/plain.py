@@ -39,7 +39,7 @@ _SALUTE = re.compile(
     r"(?:居民|业主|住户|用户|邻居|邻里|朋友|街坊|乡亲|市民)(?:、(?:租户|住户|居民|商户))?(?:朋友|邻居)?们?(?:您好|大家好|你好)?\s*(?:[,:!~]|$)+"
 )
 _SALUTE_LINE = re.compile(
-    r"^\s*(?:温馨提示|温馨提醒|紧急通知|通知|公告|重要通知|重要提醒|收到|谢谢.*|好的|辛苦.*|特此.*)[\s!:。~]*$"
+    r"^[\s!~*#=\-]*(?:温馨提示|温馨提醒|紧急通知|通知|公告|重要通知|重要提醒|收到|谢谢.*|好的|辛苦.*|特此.*)[\s!:。~*#=\-]*$"
 )
 _OPENER = re.compile(
     r"^(?:(?:紧急|温馨|安全|重要)?(?:通知|提醒|提示|公告|通报)|请(?:广大)?(?:大家|您|各位[^,:]{0,6}|居民朋友们?|居民|业主)?(?:务必|一定)?(?:牢记|记住|注意|做到|做好以下[^:]{0,4})?(?:【[^】]{1,8}】)?|[^,:]{0,16}?(?:提醒|提示)(?:大家|您|居民|广大居民|居民朋友)?|转[^,:]{2,8}通知|现将[^,:]{2,20}(?:通知|公告|安排)如下):\s*|^(?:更新一下|最新消息|更正一下)[,:]"
@@ -63,9 +63,18 @@ _TURNS = re.compile(r"取消|暂停|停|关闭|改|推迟|延期|顺延|恢复|�
 _DROPPED = re.compile(
     r"^转[^,。]{0,8}通知|^请?(?:大家|您)(?:做到|注意)?。?$|请?(?:相互|互相)?转告|请?(?:谅解|知悉|周知)|敬请|特此|给您带来|感谢|谢谢|辛苦了|造成不便|带来不便|多谢|心意一样|请转发|^\s*收到\s*$"
 )
+_ANSWER = re.compile(
+    r"[,、]?\s*(?:收到|看到)(?:的|后|通知)?(?:请|麻烦|务必)?(?:大家|各位)?(?:及时)?回复(?:一下|收到)?(?=[,。!?;~\s]|$)"
+)
+_STICKER = re.compile(
+    r"(?<![到在去至于从为])(?!(?<![^\n])\[(?:图片|视频|文件|链接|语音|位置|转发))\[[^\]\[0-9\n]{1,4}\]"
+)
+"""A picture of a chat, written out as in [抱拳]; [图片] at the head of a line comes with the sender's name."""
+_CLAUSE = re.compile(r"(?:\([^()\n]{0,60}\)|[^,]|(?<=[0-9]),(?=[0-9]{3}(?![0-9:])))+,?")
 _EASY = 24
 _LONG = 40
 _TOLD_IN_BRACKETS = re.compile(r"[0-9不仅只除限]|[一二三四五六七八九十][楼层号室]")
+_NEEDED_IN_BRACKETS = re.compile("不|勿|禁|需|限|空腹|白天|夜间|除外")
 _AT_END = ",。;!?:、~ -…"
 _RELATIVE = rf"(?:{figures.RELATIVE.pattern})\s?\((?=(?:[0-9]{{4}}年)?[0-9]{{1,2}}月[0-9]{{1,2}}[日号])"
 
@@ -95,7 +104,7 @@ def _without_pictures(folded: str) -> str:
     """The folded text with a space, or a full stop between two sentences, where emoji and other pictures stand."""
     gone = "".join(
         c if c in _KEPT or unicodedata.category(c) not in ("So", "Sk", "Cs", "Co", "Cn", "Cf", "Mn", "Me") else "\0"
-        for c in folded
+        for c in _STICKER.sub(lambda m: "\0" * len(m[0]), folded)
     )
 
     def gap(match: re.Match[str]) -> str:
@@ -132,7 +141,9 @@ def _render(clauses: str, notice: Notice, said_on: dt.date | None) -> str:
     text = re.sub(_RELATIVE, "(", clauses)
     if notice.date and said_on and said_on != notice.date:
         text = figures.RELATIVE.sub(lambda m: _named(figures.relative_date(m, notice.date or said_on)), text)
-    text = re.sub(r"\(([^()]{0,60})\)", lambda m: _bracket(m, text), text)
+    needed = [figures.fold(notice.plain[f.start : f.end]) for f in notice.facts if f.essential]
+    text = _ANSWER.sub("", text)
+    text = re.sub(r"\(([^()]{0,60})\)", lambda m: _bracket(m, text, needed), text)
     text = re.sub(r"(?<=[一-龥])[」”]\s?[「“](?=[一-龥])", "、", text)
     text = re.sub(r"(?<=[0-9])[【】《》「」“”\"\[\]]+(?=[0-9])", ",", text)
     text = re.sub(r"[【】《》「」“”\"\[\]]", "", text)
@@ -149,17 +160,24 @@ def _named(day: dt.date) -> str:
     return f"{day.month}月{day.day}日"
 
 
-def _bracket(match: re.Match[str], text: str) -> str:
+def _bracket(match: re.Match[str], text: str, needed: list[str]) -> str:
+    """What is said of a bracket: nothing, its words in place, or a clause; `needed` are the essential facts."""
     inner = match[1].strip()
-    after_phone = re.search(r"[0-9]\s*$", text[: match.start()])
-    if not inner or (after_phone and re.search("[0-9]:[0-9]", inner)):
-        return ""
+    before, after = text[: match.start()].rstrip(), text[match.end() :].lstrip()
+    gap = "，" if re.search("[0-9]$", before) and re.match("[0-9]", after) else ""
+    if not inner or (re.search("[0-9]$", before) and re.search("[0-9]:[0-9]", inner)):
+        return gap
     if re.fullmatch(r"(?:周|星期|礼拜)[一二三四五六日天]", inner):
-        return inner if not re.match(r"\s*[0-9:]", text[match.end() :]) else inner + " "
+        return inner if not re.match("[0-9:]", after) else inner + " "
     inner = inner.rstrip("!?。")
-    if len(inner) > 12 or not _TOLD_IN_BRACKETS.search(inner):
-        return ""
-    return inner if re.match(r"[一-龥0-9]", text[match.end() :]) else "," + inner
+    short = len(inner) <= 12 and bool(_TOLD_IN_BRACKETS.search(inner))
+    area_code = re.fullmatch("0[0-9]{2,3}", inner) and not gap
+    if short and (area_code or (not gap and re.match("[一-龥]", after))):
+        return inner
+    if not short and not _NEEDED_IN_BRACKETS.search(inner) and not any(fact in inner for fact in needed):
+        return gap
+    opens = "，" if re.search(r"[\w%℃]$", before) else ""
+    return opens + inner + ("，" if re.match(r"[\w「“《]", after) else "")
 
 
 def units(notice: Notice, said_on: dt.date | None = None) -> tuple[Unit, ...]:
@@ -213,7 +231,7 @@ def _body_end(notice: Notice, folded: str) -> int:
 
 def _shorter(raw: str, at: int, facts: tuple[Fact, ...]) -> str:
     """The clauses without reasons and, in a long unit, without what follows the last clause that a listener needs."""
-    clauses = [(m.start(), m.end()) for m in re.finditer(r"(?:[^,]|(?<=[0-9]),(?=[0-9]{3}(?![0-9:])))+,?", raw)]
+    clauses = [m.span() for m in _CLAUSE.finditer(raw)]
 
     def needed(a: int, b: int) -> bool:
         return any(f.essential and f.start < at + b and at + a < f.end for f in facts)
@@ -238,7 +256,7 @@ def _shorter(raw: str, at: int, facts: tuple[Fact, ...]) -> str:
 
 
 def _cut(sentence: str, at: int, notice: Notice, said_on: dt.date | None) -> Iterator[Unit]:
-    clauses = [(m.start(), m.end()) for m in re.finditer(r"(?:[^,]|(?<=[0-9]),(?=[0-9]{3}(?![0-9:])))+,?", sentence)]
+    clauses = [m.span() for m in _CLAUSE.finditer(sentence)]
     depth = 0
     groups: list[tuple[int, int]] = []
     held = True

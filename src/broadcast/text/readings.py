@@ -18,8 +18,18 @@ _DIGITS = "零一二三四五六七八九十百千万亿两幺"
 
 
 def is_reading(text: str) -> bool:
-    """Whether it has the form of a reading, such as huan2 or lv4."""
-    return bool(_READING.fullmatch(text))
+    """Whether it is a Mandarin syllable with its tone, such as huan2 or lv4, in any tone."""
+    return bool(_READING.fullmatch(text)) and text[:-1].replace("ü", "v") in _syllables()
+
+
+@cache
+def _syllables() -> frozenset[str]:
+    """Every syllable that pypinyin's table knows, without its tone."""
+    from pypinyin.constants import PINYIN_DICT
+    from pypinyin.contrib.tone_convert import to_normal
+
+    marked = {one for several in PINYIN_DICT.values() for one in several.split(",")}
+    return frozenset(to_normal(one) for one in marked)
 
 
 def read_lexicon(path: Path) -> dict[str, tuple[str, ...]]:
