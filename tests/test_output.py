@@ -31,7 +31,11 @@ def fill(folder: Path, mark: str, names: tuple[str, ...] = ("01.mp3",)) -> None:
 
 
 def content(folder: Path) -> dict[str, str]:
-    return {str(one.relative_to(folder)): one.read_text(errors="replace") for one in sorted(folder.rglob("*")) if one.is_file()}
+    return {
+        str(one.relative_to(folder)): one.read_text(errors="replace")
+        for one in sorted(folder.rglob("*"))
+        if one.is_file()
+    }
 
 
 def beside(folder: Path) -> set[str]:
