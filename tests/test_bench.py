@@ -76,7 +76,7 @@ def test_both_engines_are_given_the_same_phonemes() -> None:
         phonemes, speed = kokoro_speed.sent(engine, utterance, voice, sample.PACE)
         request = json.loads(engine.request(utterance, voice, sample.PACE))
 
-        assert [numbers[symbol] for symbol in phonemes] == request[5]
+        assert [numbers[symbol] for symbol in phonemes] == request[6]
         assert phonemes == "".join(phonemes.split())
         assert speed == pytest.approx(sample.PACE / voice.base_pace, abs=0.001)
         assert 0 < len(phonemes) <= 510

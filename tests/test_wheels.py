@@ -43,9 +43,10 @@ PYTHONS = ("3.11", "3.12", "3.13")
 
 
 def requirements(python: str, environment: dict[str, str]) -> list[str]:
-    """The base dependencies and all extras, those whose markers hold on that platform."""
+    """The base dependencies and all extras but our tests' own, those whose markers hold on that platform."""
     project: dict[str, Any] = tomllib.loads(PROJECT.read_text("utf-8"))["project"]
-    extras = [one for many in project.get("optional-dependencies", {}).values() for one in many]
+    optional = project.get("optional-dependencies", {})
+    extras = [one for name, many in optional.items() if name != "test" for one in many]
     where = environment | {
         "python_version": python,
         "python_full_version": f"{python}.0",
