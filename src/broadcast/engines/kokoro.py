@@ -197,7 +197,7 @@ class KokoroEngine:
 
         options = onnxruntime.SessionOptions()
         options.log_severity_level = 3
-        # Threads that wait instead of spinning: 4 % faster on two quiet cores, far more on busy ones (bench/README.md).
+        # Threads that wait instead of spinning: a little faster on two quiet cores, far more on busy ones.
         options.add_session_config_entry("session.intra_op.allow_spinning", "0")
         data = model(self._cache)
         try:
