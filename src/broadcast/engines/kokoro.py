@@ -197,7 +197,7 @@ class KokoroEngine:
 
         options = onnxruntime.SessionOptions()
         options.log_severity_level = 3
-        # Threads that wait instead of spinning: a little faster on two quiet cores, far more on busy ones.
+        # Threads that wait instead of spinning: faster on busy cores (bench/README.md); not measured on quiet ones.
         options.add_session_config_entry("session.intra_op.allow_spinning", "0")
         data = model(self._cache)
         try:
