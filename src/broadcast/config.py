@@ -90,14 +90,14 @@ def find() -> Path | None:
     return own if own.is_file() else None
 
 
-def read_toml(path: Path) -> dict[str, Any]:
-    """The file's tables.
+def read_text(path: Path) -> str:
+    """The file's text, with or without a byte order mark.
 
     Raises:
-        ConfigError: it cannot be read or is not TOML, with the line.
+        ConfigError: it cannot be read or is not UTF-8.
     """
     try:
-        return tomllib.loads(path.read_text(encoding="utf-8-sig"))
+        return path.read_text(encoding="utf-8-sig")
     except OSError as exc:
         raise ConfigError(
             _("{path} cannot be read: {reason}.").format(path=path, reason=reason(exc)), _("Check the name.")
@@ -106,6 +106,17 @@ def read_toml(path: Path) -> dict[str, Any]:
         raise ConfigError(
             _("{path} cannot be read: it is not UTF-8.").format(path=path), _("Save it as UTF-8.")
         ) from exc
+
+
+def read_toml(path: Path) -> dict[str, Any]:
+    """The file's tables.
+
+    Raises:
+        ConfigError: it cannot be read or is not TOML, with the line.
+    """
+    text = read_text(path)
+    try:
+        return tomllib.loads(text)
     except (ValueError, RecursionError) as exc:
         at = re.search(r" \(at line (\d+),.*", str(exc))
         told = (

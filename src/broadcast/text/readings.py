@@ -9,7 +9,8 @@ from gettext import gettext as _
 from pathlib import Path
 from typing import Any
 
-from broadcast.errors import ConfigError, reason
+from broadcast.config import read_text
+from broadcast.errors import ConfigError
 from broadcast.model import Remark, Syllable
 
 _HANZI = re.compile(r"[\u3400-\u9fff\U00020000-\U0003ffff〇]")
@@ -40,16 +41,7 @@ def read_lexicon(path: Path) -> dict[str, tuple[str, ...]]:
     """
     words: dict[str, tuple[str, ...]] = {}
     wrong: list[str] = []
-    try:
-        lines = path.read_text(encoding="utf-8-sig").splitlines()
-    except OSError as exc:
-        raise ConfigError(
-            _("{path} cannot be read: {reason}.").format(path=path, reason=reason(exc)), _("Check the name.")
-        ) from exc
-    except UnicodeDecodeError as exc:
-        raise ConfigError(
-            _("{path} cannot be read: it is not UTF-8.").format(path=path), _("Save it as UTF-8.")
-        ) from exc
+    lines = read_text(path).splitlines()
     for number, line in enumerate(lines, 1):
         if not line.strip() or line.startswith("#"):
             continue
