@@ -257,3 +257,9 @@ def test_no_notice_makes_our_templates_invent(pieces, later):
     assert text
     assert "invention" not in text
     assert "missing" not in text
+
+
+def test_marks_of_forwarding_are_not_spoken() -> None:
+    """【转】 and @所有人 before the greeting are the chat's, not the notice's."""
+    text = item_of("【转】@所有人 各位街坊[玫瑰]：7月20日下午2点在活动室有防骗讲座，请带好老花镜。").text
+    assert text.startswith("7月20日下午2点")
