@@ -181,9 +181,10 @@ def check(item: Item, notice: Notice | None, allowed: str, date: dt.date | None 
     if item.spoken:
         remarks += _other_numbers(item)
     if notice:
-        omitted = {o.surface for o in item.omitted}
+        omitted = [o.surface for o in item.omitted]
         for fact in notice.facts:
-            if fact.essential and fact.surface not in omitted and not is_said(fact, item.text, notice, date):
+            listed = any(fact.surface in one for one in omitted)
+            if fact.essential and not listed and not is_said(fact, item.text, notice, date):
                 advice = _("Say it, or list it under what is left out, with the reason.")
                 remarks.append(Remark("missing", 0, fact.surface, advice))
         if date and notice.expires and notice.expires < date:

@@ -24,7 +24,7 @@ class Fact:
     """A piece of a notice that must survive word for word."""
 
     kind: str
-    """date, time, place, phone, quantity, person, bring, action, issuer."""
+    """date, time, weekday, place, phone, quantity, person, bring, action, warning, topic, issuer."""
     surface: str
     """As the notice writes it: `notice.text[start:end]`."""
     start: int

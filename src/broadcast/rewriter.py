@@ -198,7 +198,7 @@ def _longer(item: Item) -> str:
 def _longest(item: Item) -> int:
     """Characters that are heard: neither a fifth more than the template's wording nor more than an item may take."""
     ours = digest.length(item.text)
-    return int(min(LONGER * ours, max(digest.LIMIT, ours)))
+    return int(min(LONGER * ours, max(digest.AIM, ours)))
 
 
 def _reworded(item: Item, text: str, notice: Notice, script: Script, settings: Settings) -> Item:

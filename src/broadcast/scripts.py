@@ -17,15 +17,14 @@ from jinja2.sandbox import SandboxedEnvironment
 from broadcast import guard
 from broadcast.errors import ScriptError
 from broadcast.model import Fact, Item, Notice, Omission, Remark, Script
-from broadcast.text import digest, facts, figures, plain, sentences
+from broadcast.text import digest, figures, plain, sentences
 
 LONG_SENTENCE = 40
 """Characters after which a listener has lost the beginning."""
 LONG_ITEM = 120
 """Characters; an item that long is not listened to in passing."""
 
-_TOLD = frozenset({"date", "time", "phone", "bring", "person", "quantity"})
-"""Kinds of facts that make a sentence worth listing when nothing of it is said."""
+_EDGES = " \t\n　,，。.;；:：、!！?？~～|—-"
 _FAULTS = (TemplateError, TypeError, ValueError, ArithmeticError, LookupError, AttributeError, RecursionError)
 
 
@@ -124,28 +123,22 @@ def _item(notice: Notice, environment: SandboxedEnvironment, locale: str, frame:
         notice=notice.id,
         facts=tuple(f for f in notice.facts if guard.is_said(f, text, notice, date)),
     )
-    return replace(item, omitted=_omitted(item, notice, date))
+    return replace(item, omitted=_omitted(item, notice, said.left))
 
 
 def _surfaces(facts: Sequence[Fact], kind: str, notice: Notice) -> tuple[str, ...]:
     return tuple(dict.fromkeys(notice.plain[f.start : f.end] for f in facts if f.kind == kind))
 
 
-def _omitted(item: Item, notice: Notice, date: dt.date) -> tuple[Omission, ...]:
-    """Every essential fact that is not said, and every fact of a sentence of which nothing is said."""
-    secret = guard.private(notice.plain)
-    said = {fact.surface for fact in item.facts}
-    lost = set()
-    for unit in plain.units(notice, date):
-        told = [fact for fact in unit.facts if fact.kind in _TOLD]
-        if unit.start >= facts.update_at(notice.plain) and not any(fact.surface in said for fact in told):
-            lost.update(told)
+def _omitted(item: Item, notice: Notice, left: Sequence[tuple[int, int]]) -> tuple[Omission, ...]:
+    """Every essential fact that is not said, and every sentence or clause of which nothing is said, as written."""
+    gone = {(fact.start, fact.end): fact.surface for fact in notice.facts if fact.essential and fact not in item.facts}
+    gone |= {span: re.sub(r"\s*\n\s*", " ", notice.text[slice(*span)].strip(_EDGES)) for span in left}
+    long = _("left out to keep the item near {n} characters").format(n=digest.AIM)
     found = {}
-    for fact in notice.facts:
-        if fact not in item.facts and (fact.essential or fact in lost):
-            private = any(a < fact.end and fact.start < b for a, b in secret)
-            long = _("left out to keep the item near {n} characters").format(n=digest.AIM)
-            found[fact.surface] = _("private") if private else long
+    for (start, end), surface in sorted(gone.items()):
+        if re.search(r"\w", surface):
+            found[surface] = _("private") if guard.withheld(start, end, notice) else long
     return tuple(Omission(surface, why) for surface, why in found.items())
 
 

@@ -13,15 +13,30 @@ from broadcast.text.plain import Unit
 
 AIM = 80
 """Characters of an item that are pleasant to hear."""
-LIMIT = 120
-"""Characters that an item may take when only that says everything that a listener needs."""
+LONGEST = 160
+"""Characters that an item may take when a single unit, such as a list of the streets without power, needs them."""
 
+_SENTENCES = 5
 _INTRO = 60
-_WEIGHT = {"date": 3.0, "time": 3.0, "place": 3.0, "action": 2.5, "bring": 2.5, "phone": 2.0}
+_EVENT = {
+    "warning": 4.0, "topic": 1.5, "date": 4.0, "time": 4.0, "place": 3.0, "action": 2.5, "bring": 2.0, "person": 2.0,
+    "phone": 1.5,
+}  # fmt: skip
+"""How much a listener needs each kind of fact of a notice that says when and where."""
+_ADVICE = _EVENT | {"date": 3.0, "time": 3.0, "action": 3.5, "phone": 2.0}
+"""The same of a notice that says what to do and what not."""
+_ADVISING = frozenset({"hygiene", "gathering", "gate", "registration", "fraud", "fire"})
 _TELLS = re.compile(
     r"请|不要|不准|千万|一定|必须|别|记得|取消|关闭|暂停|免费|全部恢复|停[水电气]|预警|带好|出示|戴好|高温|气温"
 )
 _STATE = re.compile(r"(?:取消|关闭|暂停|停止开放|停诊|推迟|延期)(?!的)")
+_INTRO_ONLY = re.compile(
+    "(?:记住|做好|注意|做到|牢记)(?:以下|这|这几|下面|[一二三四五六几])?[^,。]{0,6}(?:[件点条句项事话])。$|^请您?配合。$"
+)
+_EMPTY = re.compile("现在|各位|大家好|紧急|好消息")
+_SOUGHT = re.compile("岁|穿|身高|最后出现|走失|特征|手[提里]|头发")
+_PAST = re.compile("昨[天日晚]|前天|近日|上周|去年|刚才|原[通定计]")
+"""What is told of the past: no listener needs it to fill the time."""
 _DENIED = re.compile(
     r"(?:不(?!串|要不)|勿|别|莫|无需|免|取消|禁|停止|没有?|未|避免|减少|少|杜绝|谢绝|拒绝|非)[^,。;!?、\n]{0,6}$"
 )
@@ -46,6 +61,8 @@ class Digest:
     """Whom to call."""
     facts: tuple[Fact, ...]
     """The facts that lie in these sentences."""
+    left: tuple[tuple[int, int], ...]
+    """What is not said, as offsets in Notice.plain: whole units and single clauses, in order."""
     room: int
     """Characters left of AIM."""
 
@@ -71,46 +88,70 @@ def sayer(notice: Notice, forbidden: bool = False) -> Callable[..., bool]:
 def digest(notice: Notice, said_on: dt.date | None, refused: Callable[[Unit], bool]) -> Digest:
     """The sentences to say; none for which `refused` holds, and none that the notice itself overtakes."""
     start = facts.update_at(notice.plain)
-    units = [u for u in plain.units(notice, said_on) if u.start >= start and not refused(u)]
-    units = _distinct(units)
+    every = [u for u in plain.units(notice, said_on) if u.start >= start]
+    units = _distinct([u for u in every if not refused(u)])
     heading = plain.title(notice) if not start else ""
-    if heading and refused(Unit(heading, 0, len(notice.plain.partition("\n")[0]), ())):
+    if heading and refused(Unit(heading, heading, 0, len(notice.plain.partition("\n")[0]), ())):
         heading = ""
-    chosen = [
-        u
-        for u in units[:1]
-        if not heading and u.start < _INTRO and length(u.text) <= (26 if u.text.endswith("提醒大家。") else 14)
-    ]
-    taken = sum(length(u.text) for u in chosen)
-    for unit in sorted((u for u in units if _need(u) and u not in chosen), key=_order):
-        size = length(unit.text)
-        if taken + size <= (LIMIT if chosen else 2 * LIMIT):
-            chosen.append(unit)
+    chosen: dict[Unit, str] = {}
+    taken = 0
+
+    def take(unit: Unit, text: str, most: int) -> None:
+        nonlocal taken
+        size = length(text) - length(chosen.get(unit, ""))
+        if text != chosen.get(unit) and taken + size <= most:
+            chosen[unit] = text
             taken += size
-    if heading and not _covered(heading, chosen):
+
+    needs = {unit: _need(unit, notice) for unit in units}
+    main = max(units, key=lambda u: needs[u], default=None)
+    if main and needs[main]:
+        take(main, main.core, LONGEST)
+    for unit in units[:1]:
+        named = unit.start < _INTRO and length(unit.text) <= 14 and not _EMPTY.match(unit.text)
+        if not heading and named and not _covered(unit.text, [*chosen.values()]):
+            take(unit, unit.text, AIM)
+    warning = next((f for f in notice.facts if f.kind == "warning"), None)
+    if not heading and warning and start <= warning.start:
+        heading = re.sub(r"\W", "", notice.plain[warning.start : warning.end])
+    if heading and not _covered(heading, [*chosen.values()]):
         taken += length(heading)
     else:
         heading = ""
-    first = [u for u in units[:2] if u not in chosen and length(u.text) <= 24]
-    telling = [u for u in units if any(f.kind == "action" for f in u.facts) or _TELLS.search(u.text)]
-    for unit in [*telling, *first, *units]:
-        size = length(unit.text)
-        if unit not in chosen and taken + size <= AIM and len(chosen) < 6:
-            chosen.append(unit)
-            taken += size
-    chosen.sort(key=lambda u: u.start)
-    sentences = ([heading + "。"] if heading else []) + [u.text for u in chosen if not _is_contact(u)]
-    contacts = tuple(u.text for u in chosen if _is_contact(u))
-    return Digest(tuple(sentences), contacts, tuple(f for u in chosen for f in u.facts), max(0, AIM - taken))
+    for unit in sorted((u for u in units if needs[u]), key=lambda u: _order(u, needs[u], units.index(u) / len(units))):
+        take(unit, unit.core, AIM)
+    now = [u for u in units if not _PAST.search(u.text) and not _INTRO_ONLY.search(u.text)]
+    telling = [u for u in now if any(f.kind == "action" for f in u.facts) or _TELLS.search(u.text)]
+    for unit in [*(u for u in units if u in chosen), *telling, *now]:
+        if unit in chosen or len(chosen) < (_SENTENCES if unit in telling else 2):
+            take(unit, unit.text, AIM)
+    said = sorted(chosen, key=lambda u: u.start)
+    left = [(u.start, u.end) for u in every if u not in chosen]
+    left += [span for u in said for span in (u.shed if chosen[u] == u.text else u.core_shed)]
+    return Digest(
+        tuple(([heading + "。"] if heading else []) + [chosen[u] for u in said if not _is_contact(u)]),
+        tuple(chosen[u] for u in said if _is_contact(u)),
+        tuple(f for u in said for f in u.facts),
+        tuple(sorted(left)),
+        max(0, AIM - taken),
+    )
 
 
-def _order(unit: Unit) -> tuple[bool, float, int]:
-    only_phone = all(f.kind == "phone" for f in unit.facts if f.essential) and not _STATE.search(unit.text)
-    return only_phone, -_need(unit) / (12 + length(unit.text)), unit.start
+def _order(unit: Unit, need: float, place: float) -> tuple[bool, float]:
+    """Telephones last; then most needed by length, early units a little before late ones (`place`: 0 to 1)."""
+    kinds = {f.kind for f in unit.facts if f.essential}
+    return kinds == {"phone"}, -need * (1.4 - 0.4 * place) / (12 + length(unit.core))
 
 
-def _need(unit: Unit) -> float:
-    return sum(_WEIGHT.get(f.kind, 0.0) for f in unit.facts if f.essential) + 2.0 * bool(_STATE.search(unit.text))
+def _need(unit: Unit, notice: Notice) -> float:
+    if _INTRO_ONLY.search(unit.text):
+        return 0.0
+    weight = _ADVICE if notice.kind in _ADVISING else _EVENT
+    sought = notice.kind == "missing_person" and _SOUGHT.search(unit.text)
+    need = sum(weight.get(f.kind, 0.0) for f in unit.facts if f.essential)
+    need += 2.0 * bool(_STATE.search(unit.text)) + 4.0 * bool(sought)
+    leads_on = notice.plain[unit.start : unit.end].rstrip().endswith((":", "："))
+    return need / 3 if leads_on else need
 
 
 def _is_contact(unit: Unit) -> bool:
@@ -132,7 +173,7 @@ def _distinct(units: list[Unit]) -> list[Unit]:
     return kept
 
 
-def _covered(heading: str, units: list[Unit]) -> bool:
-    text = "".join(u.text for u in units)
+def _covered(heading: str, said: list[str]) -> bool:
+    text = "".join(said)
     pairs = [heading[i : i + 2] for i in range(len(heading) - 1)]
     return sum(pair in text for pair in pairs) >= 0.7 * len(pairs)

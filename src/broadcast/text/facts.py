@@ -36,43 +36,73 @@ class _Dated:
     event: bool
     open_ended: bool
     named: bool
+    overnight: bool
+    """Whether it goes on until the next day."""
 
 
 _ORG = (
     "社区居委会|居委会|社区|街道办事处|办事处|街道|物业服务中心|物业|委员会|派出所|卫生服务站|卫生服务中心|服务站|服务中心|指挥部|办公室"
-    "|工作站|疾控中心|公安局|民政局|卫健委|气象台|气象|公司|小区|村委会|镇政府"
+    "|工作站|疾控中心|公安局|民政局|卫健委|气象台|气象|公司|小区|村委会|镇政府|党委|党总支|党支部|业委会|集团|卫生院|医院|人民政府|大队"
+    "|供电局|供电所|管理处|管委会|服务处|救援站"
 )
 _SIGNATURE = re.compile(
     rf"^[\s\-]*(?P<who>[^\n,。:;!?、]{{0,40}}(?:{_ORG})(?:\s*[/、]\s*[^\n,。:;!?]{{1,20}})?)?[\s,]*(?P<when>[^\n]{{0,24}}?)\s*$"
 )
+_LUNAR = re.compile("(?:农历)?(?:正|腊|冬|[二三四五六七八九十])月(?:初|十|廿|二十)?[一二三四五六七八九十]")
 _ISSUED = re.compile(r"(?:发布时间|发布日期|发文日期|通知日期|日期|转自[^\n]{0,20}?)[:\s]\s*$")
 _HEAD = re.compile(rf"【(?P<a>[^】\n]{{2,24}}?(?:{_ORG}))】|(?:转发自|转自)\s?[“\"「【]?(?P<b>[^”\"」】)\n]{{2,16}})")
 _BACKGROUND_AFTER = re.compile(
-    r"(?:[^,。;!?\n]{0,10}(?:发布|升级)|[^,。;!?\n]{0,8}(?:以来|出生|发现|发生|通报|新增|印发|召开|确诊|施行|实施的|检查|查出|报告)|之?后|起至今)"
+    r"(?:[^,。;!?\n]{0,10}(?:发布|升级)|[^,。;!?\n]{0,8}(?:以来|出生|发现|发生|通报|新增|印发|召开|确诊|施行|实施的|检查|查出|报告|被骗|被盗|上当|起火|走失|遇难|接到|接报)|之?后|起至今)"
 )
 _BACKGROUND_BEFORE = re.compile(r"(?:截至|截止至|原定于?|原计划|根据|出生于)\s?$")
 _EXPOSURE = re.compile("旅居史|到过|去过|途经|接触史|同乘|轨迹")
-_OPEN = re.compile(r"\s?(?:\([^)]{1,6}\))?\s?(?:起|开始)(?!至|到)")
+_OPEN = re.compile(
+    rf"\s?(?:\([^)]{{1,6}}\))?\s?(?:(?:{figures.PARTS})?[0-9]{{1,2}}(?:[时点]|:[0-9]{{2}}))?(?:起|开始)(?!至|到)"
+)
+
+_OVERNIGHT = re.compile(r"[^,。;!?\n]{0,16}(?:次日|第二天|翌日)")
+_WARNING = re.compile(
+    r"(?:暴雨|高温|台风|寒潮|低温|大风|暴雪|雷电|雷暴|雷雨大风|冰雹|大雾|霾|沙尘暴|沙尘|干旱|霜冻|道路结冰|森林火险|强对流|地质灾害|山洪|内涝|洪水)[红橙黄蓝]色预警(?:信号)?"
+    r"|(?:超强)?台风[「“\"《【](?P<name>[一-龥]{1,5})[」”\"》】]|台风(?=[一-龥]{2,4}(?:逼近|来袭|将|预计))"
+)
+"""Weather warnings by name. Source: 《气象灾害预警信号发布与传播办法》, annex: the kinds of signals."""
+_ILLNESS = re.compile(
+    "甲流|乙流|流感|新冠(?!疫苗)|诺如(?:病毒)?|登革热|基孔肯雅热|手足口病?|水痘|猩红热|麻疹|肺结核|腮腺炎|疟疾|出血热|布病|狂犬病|肠道传染病|流行性感冒"
+)
 
 _BUILDING = re.compile(
     r"(?<![0-9.])(?<![0-9]:)[0-9]{1,3}(?:(?:号?[楼栋幢]?\s?(?:[-~至到、,和及])\s?)[0-9]{1,3}){0,12}\s?(?:号楼|[楼栋幢](?!层))(?:[0-9一二三四五六七八九十]{1,2}单元)?(?![0-9])"
 )
+_ADDRESS = re.compile(
+    r"[一-龥]{2,6}?(?:大道|大街|路|街|巷|弄|胡同)(?:[东西南北][约段])?\s?(?:[0-9]{1,4}号?(?:(?:至|到|[-、~])[0-9]{1,4}号?){0,8}(?<=号)(?:\([单双]号\))?|全段|沿线)"
+    r"|[一-龥]{2,8}?(?:小区|花园|新村|新苑|苑|家园|公寓|国际城|广场|里|村|园)(?:[一二三四五六七八九0-9][、期区片至到~-]{1,2}){1,6}"
+)
+"""Streets with their numbers, estates with their phases."""
+_OLD = re.compile(r"原(?:通知|定|计划|先|来)[^,。;!?\n]{0,40}")
+"""What a correction overtakes."""
 _PERSON = re.compile(
     r"[0-9]{1,2}(?:-[0-9]{1,2})?(?:周岁|岁)(?:\([含及][^)]{1,6}\))?(?:及?以[上下])?(?:的?(?:老年人|老人|居民|人群|儿童|孩子|市民|女性))?"
     r"|(?:[外返回来][一-龥]{0,3}|密切接触|境外|外来|低保|流动|阳性)人员|独居老人|孤寡老人|残疾人|孕妇|慢性病患者|行动不便(?:的?(?:老人|居民|人员))?|租户|出租房房东"
 )
+_AGED = re.compile("周岁|岁(?:.{0,4})以[上下]|-[0-9]{1,2}岁")
 _BRING = re.compile(
-    r"(?:携带|带好|带上|随身带|自带|出示|持(?=身份证|有效|本人|户口|社保|健康))(?P<what>[^,。;!?\n(]{1,24})"
+    r"(?:(?:所带|携带|需带|所需)(?:物品|材料|证件)?\s?:|携带|带好|带上|随身带|自带|出示|持(?=身份证|有效|本人|户口|社保|健康))(?P<what>[^,。;!?\n(]{1,24})"
 )
 _CLAUSE = re.compile(r"[^,。;!?\n\[\]\u2600-\u27bf\U0001F300-\U0001FAFF]+")
 _PASS_ON = re.compile(
     "转告|转发|周知|知悉|群里广播|扩散|回复|关注|谅解|理解|支持|见谅|配合|^【|人员?须知|(?:注意|如下|要求|以下[^,]{0,4}|记|通知|公告|通告|提醒)$"
 )
-_STRONG = re.compile(r"严防|严禁|禁止|务必|一定要|切勿|千万|必须|绝不|不得|不准|谨防")
+_STRONG = re.compile(
+    r"严防|严禁|禁止|务必|一定要|切勿|千万|千祈|必须|绝不|不得|不准|谨防|一律|都是(?:诈骗|骗)|不会(?:要求|让|叫|向)"
+)
 _DO = re.compile(
     r"请(?!假|客|示|问)|不要|不要?串门|不聚餐|不扎堆|不随地|不信谣|不转账|不轻信|不透露|别(?![人的处墅])|勿|尽量|应(?=当|[先及主避减保尽])|需要?(?=[提带到登先及])"
+    r"|唔好|[^一-龥]莫(?=[一-龥])|^莫|即刻|立即|马上|赶快|提前[0-9一-龥]|先[一-龥]{1,4}[后再]|空腹|凭[^,。]{1,10}(?:进出|出入|领取)"
+    r"|清理|打扫|倒掉|倒水|收起|收好|关紧|锁好|预约|留人|停放|带[上好齐]?(?:身份证|医保卡|户口|疫苗本|接种证)"
     r"|记得|注意|减少|避免|做好|戴好?口罩|佩戴口罩|戴帽子|勤洗手|测量?体温|居家休息|开窗通风|先挂|报备|登记|早报告|关好|关闭"
 )
+_MOST_ACTIONS = 3
+"""What a listener can take in of a notice's demands."""
 _LEAD = re.compile(
     r"^\s*(?:(?:[①-⑳]|[0-9]{1,2}[.、)](?![0-9])|[一二三四五六七八九]、|\([一二三四五六七0-9]\)|[^\w【《“”\"(]+)\s*)?(?:同时|另外|此外|现)?"
 )
@@ -83,7 +113,9 @@ _WANTED = re.compile(
 _STOP = re.compile(r"[。;!?\n]")
 _SIGNED_LINE = 200
 """Characters: no signature is longer, and the search for one takes time with the square of the line's length."""
-_UPDATE = re.compile(r"(?<!预计)已经?(?:全部|全面)?(?:修好|修复|恢复|解除|抢修完)|全部恢复|更正[:,]|更新一下|最新消息")
+_UPDATE = re.compile(
+    r"(?<!预计)已经?(?:全部|全面)?(?:修好|修复|恢复|抢修完)|(?:[管封]控|封闭(?:管理)?|预警)[^,。;\n]{0,8}已经?解除|已经?解除(?:[管封]控|封闭|预警)|全部恢复|更正[:,]|更新一下|最新消息"
+)
 
 
 def update_at(plain: str) -> int:
@@ -127,13 +159,19 @@ def signature(plain: str, today: dt.date) -> tuple[tuple[int, int] | None, dt.da
     who: tuple[int, int] | None = None
     when: dt.date | None = None
     begins = len(folded)
+    while lines and lines[-1][1].lstrip().startswith("("):
+        lines.pop()
     for at, line in reversed(lines[1:][-3:]):
         match = _SIGNATURE.match(line) if len(line) <= _SIGNED_LINE else None
         rest = match["when"].strip() if match else line
         date = figures.DATE.fullmatch(rest) if rest else None
-        if not match or (rest and not date) or (match["who"] and (who or _DO.search(match["who"]))):
+        if (
+            not match
+            or (rest and not date and not _LUNAR.fullmatch(rest))
+            or (match["who"] and (who or _DO.search(match["who"])))
+        ):
             break
-        if not match["who"] and not date:
+        if not match["who"] and not rest:
             break
         if date and when is None:
             parts = figures.date_parts(date)
@@ -185,15 +223,16 @@ def _dates(folded: str, base: dt.date, issued: dt.date | None, body_end: int, st
             or (issued is not None and last < issued)
         )
         opened = bool(_OPEN.match(folded, end)) and first == last
-        yield _Dated(first, last, start, end, not background, opened and not signed, named)
+        overnight = bool(_OVERNIGHT.match(folded, end))
+        yield _Dated(first, last, start, end, not background, opened and not signed, named, overnight)
 
 
 def _expires(dates: list[_Dated]) -> dt.date | None:
     events = [d for d in dates if d.event]
-    if any(d.open_ended and d.named for d in events):
+    if any(d.open_ended for d in events):
         return None
     named = [d for d in events if d.named and not d.open_ended]
-    return max((d.last for d in named or events), default=None)
+    return max((d.last + dt.timedelta(d.overnight) for d in named or events), default=None)
 
 
 def extract(text: str, plain: str, today: dt.date) -> Extraction:
@@ -226,17 +265,23 @@ def extract(text: str, plain: str, today: dt.date) -> Extraction:
     for start, end in places(plain):
         labelled = LABELLED.search(folded[max(0, start - 60) : start]) and "在到去至往".find(folded[start - 1]) < 0
         spans.append(("place", start, end, bool(labelled) or _sentence(stops, start) in timed))
-    for building in _BUILDING.finditer(folded):
+    for building in (*_BUILDING.finditer(folded), *_ADDRESS.finditer(folded)):
         spans.append(("place", *building.span(), _sentence(stops, building.start()) in timed))
-    spans += [("person", *m.span(), False) for m in _PERSON.finditer(folded)]
+    spans += [("warning", *m.span(), True) for m in _WARNING.finditer(folded)]
+    if illness := _ILLNESS.search(folded):
+        spans.append(("topic", *illness.span(), True))
+    persons = [m.span() for m in _PERSON.finditer(folded)]
+    aged = next((span for span in persons if timed and _AGED.search(folded[slice(*span)])), None)
+    spans += [("person", *span, span == aged) for span in persons]
     spans += [("bring", *m.span(), bool(timed)) for m in _BRING.finditer(folded)]
     covered = _mask(folded, [s[1:3] for s in spans if s[0] in ("date", "time", "phone", "place", "weekday")])
     for figure in figures.find(plain):
         if figure.kind == "number" and figure.key[1] and 1 not in covered[figure.start : figure.end]:
             spans.append(("quantity", figure.start, figure.end, False))
-    spans += list(_actions(folded, body_end, overtaken, 1 if timed else 2))
+    spans += list(_actions(folded, body_end, overtaken))
+    old = _mask(folded, [match.span() for match in _OLD.finditer(folded)])
     facts = [
-        Fact(kind, text[a:b], a, b, to_spoken(plain[a:b])[0], essential and a < body_end and not a < overtaken)
+        Fact(kind, text[a:b], a, b, to_spoken(plain[a:b])[0], essential and overtaken <= a < body_end and not old[a])
         for kind, a, b, essential in _outermost(spans)
     ]
     issuer = text[who[0] : who[1]] if who else ""
@@ -276,7 +321,7 @@ def _phones(folded: str, numbers: list[re.Match[str]], stops: Sequence[int]) -> 
         yield "phone", *match.span(), index in best
 
 
-def _actions(folded: str, body_end: int, overtaken: int, most: int) -> Iterator[tuple[str, int, int, bool]]:
+def _actions(folded: str, body_end: int, overtaken: int) -> Iterator[tuple[str, int, int, bool]]:
     found = []
     for match in _CLAUSE.finditer(folded, 0, body_end):
         clause = match[0]
@@ -290,12 +335,12 @@ def _actions(folded: str, body_end: int, overtaken: int, most: int) -> Iterator[
             start += told.end()
             again = _LEAD.match(folded[start : match.end()])
             start += again.end() if again else 0
-        end = match.end() - (len(clause) - len(clause.rstrip()))
+        end = match.end() - (len(clause) - len(clause.rstrip(" :~-")))
         if end - start < 3 or end - start > 40 or list(figures.phones(folded[start:end])):
             continue
         strong = 2 * bool(_STRONG.search(inner)) + bool(re.search("请|不|别|勿", inner))
         found.append((start, end, strong))
     live = [f for f in found if f[0] >= overtaken]
-    best = {f[0] for f in sorted(live, key=lambda f: (-f[2], f[0]))[:most]}
+    best = {f[0] for f in sorted(live, key=lambda f: (-f[2], f[0]))[:_MOST_ACTIONS]}
     for start, end, _ in found:
         yield "action", start, end, start in best
