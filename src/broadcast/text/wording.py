@@ -36,13 +36,15 @@ def find(text: str) -> Iterator[Word]:
 @cache
 def _words() -> tuple[dict[str, tuple[str, str] | None], re.Pattern[str]]:
     """Each word with (said, heard), each easy longer word with None, and the pattern that finds them."""
-    words: dict[str, tuple[str, str] | None] = {}
-    for word, said, *_more in _rows("plain.tsv"):
-        words[word] = said, ""
-    for word, said, *easy in _rows("hard_words.tsv"):
-        words |= {word: (said, "")} | dict.fromkeys("".join(easy).split())
-    for word, heard, said, *easy in _rows("homophones.tsv"):
-        words |= {word: (said, heard)} | dict.fromkeys("".join(easy).split())
+    hard = {word: (said, "") for word, said, *_more in _rows("plain.tsv")}
+    easy: list[str] = []
+    for word, said, *longer in _rows("hard_words.tsv"):
+        hard[word] = said, ""
+        easy += "".join(longer).split()
+    for word, heard, said, *longer in _rows("homophones.tsv"):
+        hard[word] = said, heard
+        easy += "".join(longer).split()
+    words = {**dict.fromkeys(easy), **hard}
     return words, re.compile("|".join(map(re.escape, sorted(words, key=lambda word: (-len(word), word)))))
 
 
