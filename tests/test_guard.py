@@ -141,6 +141,14 @@ def test_a_contact_is_not_private(text):
     assert guard.private(text) == ()
 
 
+def test_a_mobile_behind_an_id_number_is_private_and_one_to_call_is_not():
+    """A full stop between them changes nothing; a word such as 联系 does."""
+    text = "身份证号110101199001011234。手机13900001111。"
+    assert "13900001111" in {text[a:b] for a, b in guard.private(text)}
+    text = "身份证号110101199001011234，有线索请联系民警13900001111。"
+    assert "13900001111" not in {text[a:b] for a, b in guard.private(text)}
+
+
 def test_a_mobile_beside_a_door_with_a_name_is_private():
     """Not even the words for a contact open it."""
     text = "电话联系3号楼2单元501李阿姨18612345678。"

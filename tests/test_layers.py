@@ -15,14 +15,14 @@ LAYERS = (
     ("cli", "web", "district", "__main__"),
     ("nightly",),
     ("intake", "health"),
-    ("produce", "card", "takes", "schedule", "standing", "measurement"),
+    ("produce", "card", "takes", "schedule", "standing", "measurement", "rewriter"),
     (
         "inbox", "curate", "scripts", "catchy", "remarks", "scriptfile", "programme", "manifest", "utterances",
         "voices", "history", "guard",
     ),
     ("testing",),
-    ("text", "dialects", "engines", "audio", "cache"),
-    ("model", "errors", "config", "output"),
+    ("text", "dialects", "engines", "audio", "cache", "chat"),
+    ("model", "errors", "config", "output", "deadline"),
 )  # fmt: skip
 """From the top down; a module imports from its own layer and from those below it."""
 

@@ -71,11 +71,12 @@ def test_an_item_too_long_is_told_which_sentence_it_can_do_without() -> None:
         ("门" * 20 + "，" + "门" * 20 + "，门。", ["long_sentence"]),
         ("门" * 20 + "；" + "门" * 20 + "；门。", []),
         ("7月20日上午9点到下午3点半在本小区的活动室里请医生给大家量血压。", []),
-        ("请在2026年7月20日星期一上午9:30-11:30拨打010-6551 0387来报名。", []),
+        ("请在7月20日星期一上午9:30-11:30拨打010-6551 0387来报名。", []),
+        ("请在2026年7月20日星期一上午9:30-11:30，拨打010-6551 0387向居委会报名。", ["long_sentence"]),
     ],
 )
 def test_a_breath_has_20_characters_and_a_sentence_40(text: str, found: list[str]) -> None:
-    """Dates, hours and phone numbers do not count: they cannot be shortened."""
+    """Dates, hours and phone numbers do not count in a breath: they cannot be shortened."""
     assert kinds(text) == found
 
 

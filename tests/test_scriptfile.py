@@ -78,7 +78,8 @@ def test_what_is_written_is_what_is_read(
     """Quotes, backslashes, control characters and emoji included."""
     notice = notices_of(original)
     added = sentences.split(text) if own else ()
-    item = Item("general", text, spoken, readings, notice.id, (), omitted, added)
+    said = tuple(fact for fact in notice.facts if guard.is_said(fact, text, notice, DAY))
+    item = Item("general", text, spoken, readings, notice.id, said, omitted, added)
     made = Script(DAY, opening, (Item("opening", opening), item), (notice,), Approval(opening, NOW, "0" * 64))
     path = written(made, tmp_path)
     assert scriptfile.load(path) == made

@@ -21,6 +21,29 @@ AI_LABELS = ("rhythm", "spoken", "none")
 
 
 @dataclass(frozen=True, slots=True)
+class Rewriter:
+    """A language model that may propose an item's wording, under [rewriter]; off until an address is given."""
+
+    url: str = ""
+    """Base address of an OpenAI-compatible service, such as http://127.0.0.1:11434/v1; empty: nothing is ever sent."""
+    model: str = ""
+    """The model's name there, such as qwen3."""
+    seconds: float = 20.0
+    """The longest that one item may take, in seconds."""
+
+    @property
+    def is_here(self) -> bool:
+        """Whether the address is this machine's own (127.0.0.0/8, ::1, localhost), so that nothing leaves it."""
+        import ipaddress
+
+        host = _host(self.url)
+        try:
+            return host == "localhost" or ipaddress.ip_address(host).is_loopback
+        except ValueError:
+            return False
+
+
+@dataclass(frozen=True, slots=True)
 class Settings:
     """What a community has chosen; every field has a plain default, so that no file is needed."""
 
@@ -46,6 +69,8 @@ class Settings:
     """The largest that the cache of sentences may grow, in MB."""
     data: str = ""
     """Folder of the history; empty: the user's data folder."""
+    rewriter: Rewriter = Rewriter()
+    """Its key, if it wants one, comes from the environment: BROADCAST_REWRITER_KEY."""
     file: Path | None = field(default=None, metadata={"toml": False})
     """Where the settings were read from, None: nowhere."""
 
@@ -226,12 +251,37 @@ def load(path: Path | None = None) -> Settings:
         wrong.append(_("count must be at least 1"))
     if settings.cache_mb < 10:
         wrong.append(_("cache_mb must be at least 10"))
+    wrong += _wrong_with(settings.rewriter)
     if wrong:
         raise ConfigError(
             _("{path} is not right:").format(path=found) + "".join(f"\n  {one}" for one in wrong),
             _("Correct these keys."),
         )
     return replace(settings, file=found.resolve())
+
+
+def _wrong_with(rewriter: Rewriter) -> list[str]:
+    wrong = []
+    if rewriter.url and not _host(rewriter.url):
+        wrong.append(_("rewriter.url must be http:// or https:// with a host and a path, without user, `?` and `#`"))
+    if rewriter.url and not rewriter.model.strip():
+        wrong.append(_("rewriter.model must name the model"))
+    if not 1 <= rewriter.seconds <= 600:
+        wrong.append(_("rewriter.seconds must be between 1 and 600"))
+    return wrong
+
+
+def _host(url: str) -> str:
+    """The host of a web address, empty for what is none or holds more than scheme, host, port and path."""
+    if not re.fullmatch(r"https?://(?:[A-Za-z0-9._-]+|\[[0-9a-fA-F:.]+\])(?::[0-9]{1,5})?(?:/[A-Za-z0-9._~/-]*)?", url):
+        return ""
+    from urllib.parse import urlsplit
+
+    try:
+        parts = urlsplit(url)
+        return (parts.hostname or "") if parts.port != 0 else ""
+    except ValueError:
+        return ""
 
 
 def write(chosen: Mapping[str, Any], path: Path) -> None:

@@ -42,6 +42,9 @@ _CONTACT = re.compile(
     "电话|联系|咨询|热线|致电|拨|打|手机|微信|报名|预约|服务|值班|医生|主任|书记|师傅|大姐|阿姨|网格员|老师|社工|志愿者|民警|警官|客服|站长|经理|管家|家属"
 )
 
+_CALLED = re.compile("联系|咨询|热线|致电|拨|打|报名|预约|值班")
+_OF_SAME_PERSON = 40
+"""Characters between an ID number or a door and a mobile on the same line that still belongs to that person."""
 _KIN = re.compile("(?:他|她|其|本人|老婆|老公|丈夫|妻子|爱人|儿子|女儿|患者)[^,。;]{0,6}$")
 
 
@@ -56,19 +59,24 @@ def withheld(start: int, end: int, notice: Notice) -> bool:
 def private(text: str) -> tuple[tuple[int, int], ...]:
     """Start and end of ID numbers, of names with rooms, and of mobiles that nobody is told to call."""
     folded = figures.fold(text)
-    found = [m.span() for m in _ID.finditer(folded)]
-    doors = [m.span() for m in _NAMED_DOOR.finditer(folded)]
-    found += doors
+    persons = [m.span() for m in (*_ID.finditer(folded), *_NAMED_DOOR.finditer(folded))]
+    found = list(persons)
     for match in _ILL_DOOR.finditer(folded):
         if _ILL.search(_around(folded, match.start())):
             found.append(match.span())
     for match in figures.MOBILE.finditer(folded):
         before = folded[max(0, match.start() - 16) : match.start()]
-        beside = any(0 <= match.start() - end <= 6 for _, end in doors)
+        beside = any(_belongs(folded[end : match.start()]) for _, end in persons if end <= match.start())
         ill = bool(_ILL.search(_around(folded, match.start())))
         if beside or ill or _KIN.search(before) or not _CONTACT.search(before):
             found.append(match.span())
     return tuple(sorted(set(found)))
+
+
+def _belongs(between: str) -> bool:
+    """Whether a mobile behind an ID number or a door is that person's own, by the text between them."""
+    near = len(between) <= _OF_SAME_PERSON and "\n" not in between and not _CALLED.search(between)
+    return near or len(between) <= 6
 
 
 def _around(folded: str, at: int) -> str:

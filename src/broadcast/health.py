@@ -13,7 +13,7 @@ from typing import Any
 
 from broadcast import __version__, engines
 from broadcast import voices as voice_files
-from broadcast.config import Settings
+from broadcast.config import Rewriter, Settings
 from broadcast.errors import BroadcastError
 from broadcast.model import Voice
 
@@ -79,6 +79,7 @@ def examine(settings: Settings, offline: bool) -> list[Finding]:
         Finding(_("Settings"), True, where),
         _ffmpeg(),
         *_spoken(settings, offline),
+        _rewriter(settings.rewriter, offline),
         _folder(_("Cache"), settings.cache_folder),
         _folder(_("History"), settings.data_folder),
         _clock(),
@@ -96,6 +97,23 @@ def _spoken(settings: Settings, offline: bool) -> list[Finding]:
             Finding(_("Voice {name}").format(name=one["name"]), one["works"] is not False or one["online"], says)
         )
     return rows
+
+
+def _rewriter(service: Rewriter, offline: bool) -> Finding:
+    what = _("Rewriter")
+    if not service.url:
+        return Finding(what, True, _("off: nothing is sent"))
+    named = f"{service.model}, {service.url}"
+    if offline and not service.is_here:
+        return Finding(what, True, f"{named}: " + _("not tried: offline"))
+    from broadcast import chat
+
+    try:
+        chat.check(service)
+    except chat.NoAnswer as exc:
+        return Finding(what, False, f"{named}: {exc}", _("Until then the templates' wording is spoken."))
+    says = _("reachable") if service.is_here else _("reachable; the text leaves this computer")
+    return Finding(what, True, f"{named}: {says}")
 
 
 def _ffmpeg() -> Finding:

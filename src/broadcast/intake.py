@@ -20,10 +20,13 @@ def is_script(name: str) -> bool:
     return name.lower().endswith(scriptfile.SUFFIX)
 
 
-def script(names: Sequence[str], settings: Settings, date: dt.date, count: int) -> tuple[Script, tuple[Remark, ...]]:
+def script(
+    names: Sequence[str], settings: Settings, date: dt.date, count: int, *, offline: bool = False
+) -> tuple[Script, tuple[Remark, ...]]:
     """The script of a script file or of notices, and a remark for each notice that is not in it.
 
-    Every file that is named is in the script; of the notices in folders the best `count`.
+    Every file that is named is in the script; of the notices in folders the best `count`. Where the settings name a
+    rewriter, it may word the items; `offline` forbids one that is not on this machine.
 
     Raises:
         NoticeError: nothing could be read; with every reason.
@@ -62,4 +65,10 @@ def script(names: Sequence[str], settings: Settings, date: dt.date, count: int) 
             + "".join(f"\n  {r.text}: {r.advice}" for r in (*unreadable, *left_out, *refused)),
             _("Check the notices' dates; another day is chosen with --date."),
         )
-    return produce.write_script(chosen, settings, date), (*unreadable, *left_out, *refused)
+    written, told = produce.write_script(chosen, settings, date), (*unreadable, *left_out, *refused)
+    if not settings.rewriter.url:
+        return written, told
+    from broadcast import rewriter
+
+    written, kept = rewriter.rewrite(written, settings, offline)
+    return written, (*told, *kept)

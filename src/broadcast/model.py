@@ -96,6 +96,8 @@ class Item:
     omitted: tuple[Omission, ...] = ()
     added: tuple[str, ...] = ()
     """Sentences that a person added and answers for; the guard leaves them alone."""
+    rewriter: str = ""
+    """The language model whose wording this is; empty: the template's or a person's."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -101,11 +101,20 @@ def review(script: Script, settings: Settings) -> tuple[Reviewed, ...]:
         spoken, reading = utterances.of_item(item, own)
         notice = known.get(item.notice)
         held = guard.check(item, notice, allowed, script.date)
+        days = _counted_days(item, notice, script.date)
         one = Reviewed(item, spoken, ())
         hard = remarks.remarks(item, one.seconds(settings.pace), notice)
-        told = (*held, *_counted_days(item, notice, script.date), *hard, *reading)
-        reviewed.append(replace(one, remarks=told))
+        reviewed.append(replace(one, remarks=(*held, *_reworded(item, notice), *days, *hard, *reading)))
     return tuple(reviewed)
+
+
+def _reworded(item: Item, notice: Notice | None) -> tuple[Remark, ...]:
+    """A remark for an item whose wording a language model proposed."""
+    if not item.rewriter:
+        return ()
+    advice = _("The rewriter {model} worded this; it was checked against the notice. Read it before it is aired.")
+    source = notice.source if notice else item.kind
+    return (Remark("rewritten", 0, source, advice.format(model=item.rewriter)),)
 
 
 def _counted_days(item: Item, notice: Notice | None, date: dt.date) -> tuple[Remark, ...]:

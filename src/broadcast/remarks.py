@@ -23,7 +23,7 @@ LONG_BREATH = 20
 """Characters between two stops: broadcasting's rule of 20 字 for what is said and heard in one breath."""
 
 _SET = frozenset({"date", "weekday", "time", "phone"})
-"""Figures that cannot be cut or shortened: they do not count in a sentence or a breath."""
+"""Figures that cannot be cut or shortened: they do not count in a breath, though in a sentence they do."""
 _KNOWN = 4
 """Digits up to which everybody knows a number: 110, 119, 120."""
 _STOP = re.compile(r"[，、；：。！？…\n]|(?<![0-9])[,:;!?]|[,:;!?](?![0-9])")
@@ -99,7 +99,7 @@ def _sentences(text: str) -> Iterator[Remark]:
             cuts = [*(match.start() for match in _PAUSE.finditer(text, a, b)), *(at for at in ends if a < at < b)]
             advice = _("A comma after “{words}” gives a breath.")
             yield _cut("long_breath", text, a, b, _nearest(cuts, a, b, upto), advice)
-        if not breaths and upto[end] - upto[start] > LONG_SENTENCE:
+        if not breaths and digest.length(sentence) > LONG_SENTENCE:
             cuts = [at for at in stops if text[at - 1] in "，；：,;:"]
             advice = _("A full stop after “{words}” makes two sentences of it.")
             yield _cut("long_sentence", text, start, end, _nearest(cuts, start, end, upto), advice)

@@ -45,6 +45,7 @@ class _Item:
     notice: str = ""
     omitted: tuple[Omission, ...] = ()
     added: tuple[str, ...] = ()
+    rewriter: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,6 +75,8 @@ def content_hash(script: Script) -> str:
     content = asdict(replace(script, approval=None))
     for item in content["items"]:
         del item["facts"]
+        if not item["rewriter"]:
+            del item["rewriter"]
     for notice in content["notices"]:
         del notice["plain"], notice["facts"]
     return hashlib.sha256(json.dumps(content, default=str, ensure_ascii=False, sort_keys=True).encode()).hexdigest()
@@ -135,7 +138,9 @@ def load(path: Path) -> Script:
             wrong.append(_("item {number}: there is no kind '{kind}'").format(number=number, kind=row.kind))
         notice = known.get(row.notice)
         said = tuple(f for f in notice.facts if guard.is_said(f, text, notice, file.date)) if notice else ()
-        items.append(Item(row.kind, text, row.spoken, row.readings, row.notice, said, row.omitted, row.added))
+        items.append(
+            Item(row.kind, text, row.spoken, row.readings, row.notice, said, row.omitted, row.added, row.rewriter)
+        )
     if all(row.kind in _FRAME for row in file.item):
         wrong.append(_("there is no item between opening and closing"))
     if wrong:
@@ -184,6 +189,8 @@ def dump(script: Script) -> str:
             table.add("notice", item.notice)
             table.add("omitted", _rows([asdict(one) for one in item.omitted]))
             table.add("added", list(item.added))
+        if item.rewriter:
+            table.add("rewriter", item.rewriter)
         items.append(table)
     document.add("item", items)
     notices = tomlkit.aot()

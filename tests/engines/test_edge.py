@@ -273,7 +273,7 @@ def test_a_hanging_dns_holds_neither_check_nor_speech(monkeypatch: pytest.Monkey
     finally:
         free.set()
         for thread in threading.enumerate():
-            if thread.name == "edge":
+            if thread.name == "within":
                 thread.join(5)
 
 

@@ -179,6 +179,17 @@ def test_a_text_over_the_models_reach_is_spoken_whole(frames: tuple[KokoroEngine
     assert 0 <= times[0] <= times[-1] <= clip.seconds
 
 
+def test_the_groups_of_a_number_are_parted_as_words_and_not_as_clauses(engine: KokoroEngine) -> None:
+    """A telephone number is one phrase to the end, and its equal digits stay two."""
+
+    def phonemes(spoken: str) -> str:
+        return "".join(symbol for _position, _heard, symbol in kokoro._symbols(syllables(spoken)[0]))
+
+    assert phonemes("请打五二，三八") == f"{phonemes('请打五二')} {phonemes('三八')}"
+    assert phonemes("请打幺幺九") == f"{phonemes('请打幺')} {phonemes('幺九')}"
+    assert phonemes("请打五二，谢谢") == f"{phonemes('请打五二')}, {phonemes('谢谢')}"
+
+
 def test_a_long_text_is_cut_behind_a_comma(frames: tuple[KokoroEngine, Frames]) -> None:
     """The last one within reach, not the first one."""
     engine, fake = frames

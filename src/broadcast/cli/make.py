@@ -56,7 +56,7 @@ def make(
     if once and minutes is not None:
         raise click.UsageError(_("--once and --minutes exclude each other."))
     settings = config.load()
-    script, remarks = intake.script(notices, settings, date, count or settings.count)
+    script, remarks = intake.script(notices, settings, date, count or settings.count, offline=offline)
     folder = out / script.date.isoformat()
     made = produce.make(
         script,

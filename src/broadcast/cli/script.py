@@ -26,18 +26,25 @@ from broadcast.cli.options import date_option, echo_remarks, json_option, note, 
     help=_("The script file to write, such as script.toml."),
 )
 @click.option("--readings", is_flag=True, help=_("Show the pinyin of every sentence."))
+@click.option("--offline", is_flag=True, help=_("Never use the network."))
 @click.option("--count", type=click.IntRange(1), metavar="N", help=_("How many notices to choose from folders."))
 @date_option
 @json_option
 def script(
-    notices: tuple[str, ...], out: Path | None, readings: bool, count: int | None, date: dt.date, as_json: bool
+    notices: tuple[str, ...],
+    out: Path | None,
+    readings: bool,
+    offline: bool,
+    count: int | None,
+    date: dt.date,
+    as_json: bool,
 ) -> None:
     from dataclasses import asdict
 
     from broadcast import config, intake, manifest, produce, scriptfile
 
     settings = config.load()
-    written, remarks = intake.script(notices, settings, date, count or settings.count)
+    written, remarks = intake.script(notices, settings, date, count or settings.count, offline=offline)
     reviewed = produce.review(written, settings)
     remarks = (*remarks, *produce.approval_remark(written))
     if out:

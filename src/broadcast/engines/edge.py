@@ -4,23 +4,19 @@ from __future__ import annotations
 
 import json
 import socket
-import threading
 import time
-from collections.abc import Callable, Iterator, Mapping
-from concurrent import futures
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from gettext import gettext as _
 from pathlib import Path
-from typing import TypeVar
 from urllib.parse import urlsplit
 from xml.sax.saxutils import escape
 
 from broadcast.audio.files import decode
+from broadcast.deadline import within
 from broadcast.errors import DecodeFailed, EngineError, EngineUnavailable, SynthesisFailed
 from broadcast.model import Clip, Mark, Utterance, Voice
-
-T = TypeVar("T")
 
 VOICE_IDS = frozenset({
     "zh-CN-XiaoxiaoNeural", "zh-CN-XiaoyiNeural", "zh-CN-YunjianNeural", "zh-CN-YunxiNeural", "zh-CN-YunxiaNeural",
@@ -98,7 +94,7 @@ class EdgeEngine:
         if voice.id not in VOICE_IDS:
             raise EngineUnavailable(*_unknown(voice))
         with _doorway(voice):
-            _within(CHECK_LIMIT_S, _knock)
+            within(CHECK_LIMIT_S, _knock)
 
     def request(self, utterance: Utterance, voice: Voice, pace: float) -> str:
         """Canonical JSON of everything that is sent."""
@@ -176,7 +172,7 @@ def _attempt(text: str, voice_id: str, rate: str, deadline: float) -> Clip:
     def ask() -> _Answer:
         return asyncio.run(asyncio.wait_for(_ask(text, voice_id, rate), limit_s))
 
-    answer = _within(limit_s + ABANDON_S, ask)
+    answer = within(limit_s + ABANDON_S, ask)
     return _whole(answer, decode(answer.mp3, "mp3"), text)
 
 
@@ -236,29 +232,6 @@ def _marks(words: tuple[_Word, ...], text: str, seconds: float) -> tuple[Mark, .
         marks += [Mark(i, start_s + n * step_s, start_s + (n + 1) * step_s) for n, i in enumerate(heard)]
         now_s = end_s
     return tuple(marks)
-
-
-def _within(limit_s: float, work: Callable[[], T]) -> T:
-    """What `work` returns, run in a thread that is left behind at the limit: a DNS look-up cannot be stopped.
-
-    Raises:
-        TimeoutError: it took longer.
-    """
-    future: futures.Future[T] = futures.Future()
-
-    def run() -> None:
-        try:
-            future.set_result(work())
-        except BaseException as exc:
-            future.set_exception(exc)
-
-    threading.Thread(target=run, name="edge", daemon=True).start()
-    deadline = time.monotonic() + limit_s
-    while not future.done():
-        if (left_s := deadline - time.monotonic()) <= 0:
-            raise TimeoutError
-        futures.wait([future], min(left_s, 0.2))  # short waits: on Windows a wait cannot be interrupted by Ctrl-C
-    return future.result()
 
 
 def _knock() -> None:
