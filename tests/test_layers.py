@@ -16,11 +16,14 @@ LAYERS = (
     ("nightly",),
     ("intake", "health"),
     ("produce", "card", "takes", "schedule", "standing", "measurement", "rewriter"),
-    ("inbox", "curate", "scripts", "scriptfile", "programme", "manifest", "utterances", "voices", "history", "guard"),
+    (
+        "inbox", "curate", "scripts", "catchy", "remarks", "scriptfile", "programme", "manifest", "utterances",
+        "voices", "history", "guard",
+    ),
     ("testing",),
     ("text", "dialects", "engines", "audio", "cache", "chat"),
     ("model", "errors", "config", "output", "deadline"),
-)
+)  # fmt: skip
 """From the top down; a module imports from its own layer and from those below it."""
 
 FORBIDDEN = {

@@ -26,7 +26,7 @@ from community import DAY, FLU, PRIVATE, WATER, Community, only_object, whole
 from rewriter_server import Behaviour, RewriterServer
 
 PLAIN = "11月23日上午9点至下午3点，6号楼高区停水。请提前存好水。有问题请打物业电话5128 3307。"
-"""What the template says of WATER."""
+"""What the template says of WATER, without a rhyme."""
 GOOD = "11月23日上午9点至下午3点，6号楼高区要停水。大家请提前存好水。有问题就打物业电话5128 3307。"
 
 
@@ -38,6 +38,7 @@ def server(tone: Community, monkeypatch: pytest.MonkeyPatch) -> Iterator[Rewrite
     running = RewriterServer()
     running.says = lambda _text: GOOD
     name(tone, running.url)
+    tone.write("templates/catchy.zh-CN.toml", "outage = []\nhygiene = []\n")
     tone.write("water.txt", WATER)
     yield running
     running.stop()
@@ -148,7 +149,7 @@ FAULTS = {
     "a number": ('{"text": 5}', "`text` alone"),
     "half an object": ('{"text": "' + GOOD, "`text` alone"),
     "an object without an end": ('{"a":' * 8_000, "`text` alone"),
-    "one long sentence": (GOOD.replace("。", "，").removesuffix("，") + "。", "hard to follow"),
+    "one long sentence": (GOOD.replace("。", "，").removesuffix("，") + "。", "A full stop after"),
 }  # fmt: skip
 
 

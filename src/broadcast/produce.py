@@ -15,7 +15,7 @@ from typing import Any
 
 import numpy as np
 
-from broadcast import guard, manifest, output, programme, scriptfile, scripts, utterances, voices
+from broadcast import guard, manifest, output, programme, remarks, scriptfile, scripts, utterances, voices
 from broadcast.audio import edit
 from broadcast.audio.files import RATE, encode_mp3, wav_bytes
 from broadcast.audio.master import master
@@ -23,7 +23,7 @@ from broadcast.audio.mp3 import FRAME_BYTES, FRAME_S, write_loop
 from broadcast.config import Settings, allowed_text
 from broadcast.errors import EngineUnavailable, NoSpace, NotWritable, OutputError, ScriptError
 from broadcast.model import Clip, Item, Notice, Remark, Script, Utterance
-from broadcast.text import figures
+from broadcast.text import euphony, figures
 
 LABEL = "以上语音由人工智能合成。"
 """The spoken label. Source: 《人工智能生成合成内容标识办法》, in force since 2025-09-01, article 4."""
@@ -37,6 +37,11 @@ class Reviewed:
     item: Item
     utterances: tuple[Utterance, ...]
     remarks: tuple[Remark, ...]
+
+    @property
+    def euphony(self) -> int:
+        """How well it runs off the tongue, 0-100, as `text.euphony` defines it."""
+        return euphony.measure([one for utterance in self.utterances for one in utterance.syllables]).score
 
     @property
     def blocked(self) -> bool:
@@ -97,8 +102,9 @@ def review(script: Script, settings: Settings) -> tuple[Reviewed, ...]:
         notice = known.get(item.notice)
         held = guard.check(item, notice, allowed, script.date)
         days = _counted_days(item, notice, script.date)
-        told = (*held, *_reworded(item, notice), *days, *scripts.remarks(item), *reading)
-        reviewed.append(Reviewed(item, spoken, told))
+        one = Reviewed(item, spoken, ())
+        hard = remarks.remarks(item, one.seconds(settings.pace), notice)
+        reviewed.append(replace(one, remarks=(*held, *_reworded(item, notice), *days, *hard, *reading)))
     return tuple(reviewed)
 
 

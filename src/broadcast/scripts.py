@@ -14,15 +14,10 @@ from typing import Any
 from jinja2 import FileSystemLoader, StrictUndefined, TemplateError, TemplateNotFound, TemplateSyntaxError
 from jinja2.sandbox import SandboxedEnvironment
 
-from broadcast import guard
+from broadcast import catchy, guard
 from broadcast.errors import ScriptError
-from broadcast.model import Fact, Item, Notice, Omission, Remark, Script
-from broadcast.text import digest, figures, plain, sentences
-
-LONG_SENTENCE = 40
-"""Characters after which a listener has lost the beginning."""
-LONG_ITEM = 120
-"""Characters; an item that long is not listened to in passing."""
+from broadcast.model import Fact, Item, Notice, Omission, Script
+from broadcast.text import digest, figures, plain
 
 _EDGES = " \t\n　,，。.;；:：、!！?？~～|—-"
 _FAULTS = (TemplateError, TypeError, ValueError, ArithmeticError, LookupError, AttributeError, RecursionError)
@@ -54,7 +49,9 @@ def write(
     )
     frame = {"community": community, "opening": opening, "closing": closing, "date": date}
     items = [Item("opening", _render(environment, "opening", locale, frame))]
-    items += [_item(notice, environment, locale, frame) for notice in notices]
+    lines = catchy.bank(templates, locale)
+    for notice in notices:
+        items.append(_item(notice, environment, locale, frame, lines, "".join(item.text for item in items)))
     items.append(Item("closing", _render(environment, "closing", locale, frame)))
     known = {notice.id: notice for notice in notices}
     allowed = "\n".join((community, opening, closing))
@@ -72,24 +69,18 @@ def write(
     return Script(date, community, tuple(items), tuple(notices))
 
 
-def remarks(item: Item) -> tuple[Remark, ...]:
-    """What a listener would find hard about an item; nothing here keeps it off the air."""
-    found = []
-    at = 0
-    for sentence in sentences.split(item.text):
-        at = max(item.text.find(sentence, at), at)
-        if digest.length(sentence) > LONG_SENTENCE:
-            found.append(Remark("long_sentence", at, sentence, _("Cut this sentence in two: it is hard to follow.")))
-    if digest.length(item.text) > LONG_ITEM:
-        found.append(Remark("long_item", 0, item.text, _("Shorten this item: two to four short sentences are enough.")))
-    return tuple(found)
-
-
 def _source(notice: Notice | None) -> str:
     return notice.source if notice else _("opening or closing")
 
 
-def _item(notice: Notice, environment: SandboxedEnvironment, locale: str, frame: dict[str, Any]) -> Item:
+def _item(
+    notice: Notice,
+    environment: SandboxedEnvironment,
+    locale: str,
+    frame: dict[str, Any],
+    lines: catchy.Bank,
+    heard: str,
+) -> Item:
     date = frame["date"]
 
     def refused(unit: plain.Unit) -> bool:
@@ -105,6 +96,7 @@ def _item(notice: Notice, environment: SandboxedEnvironment, locale: str, frame:
     values = {
         "key_sentences": said.sentences,
         "contacts": said.contacts,
+        "catchy": catchy.choose(lines.get(notice.kind, ()), notice, date, said.room, heard),
         "room": said.room,
         "says": digest.sayer(notice),
         "forbids": digest.sayer(notice, forbidden=True),

@@ -31,14 +31,26 @@ def test_the_script_as_json_has_the_shape_of_the_design(tone: Community) -> None
     """One object: items with their facts, omissions and remarks."""
     tone.write("notice.txt", WATER)
     found = only_object(tone.run("script", "notice.txt", "--json", "--date", DAY.isoformat()))
-    names = {"kind", "text", "spoken", "seconds", "notice", "facts", "omitted", "remarks", "blocked"}
+    names = {"kind", "text", "spoken", "seconds", "euphony", "notice", "facts", "omitted", "remarks", "blocked"}
     assert [set(item) for item in found["items"]] == [names] * 3
     item = found["items"][1]
     assert (item["kind"], item["blocked"]) == ("outage", False)
     assert item["seconds"] > 5
+    assert 0 <= item["euphony"] <= 100
     assert not any(char.isdigit() for char in item["spoken"])
     assert "上午九点至下午三点" in item["spoken"]
     assert set(item["facts"][0]) == {"kind", "surface", "start", "end", "spoken", "essential"}
+
+
+def test_every_item_is_told_with_its_seconds_its_sound_and_its_remarks(tone: Community) -> None:
+    """On stderr, item by item, so that stdout is the text alone."""
+    path = tone.script()
+    edit(path, "请提前存好水。", "请及时就诊并存好水。")
+    lines = tone.run("script", path, "--date", DAY.isoformat()).stderr.splitlines()
+    sounds = [at for at, line in enumerate(lines) if " s, easy on the tongue: " in line]
+    remark = lines.index("Note: 就诊: Say “看病”.")
+    assert len(sounds) == 3
+    assert sounds[1] < remark < sounds[2]
 
 
 def test_an_expired_notice_is_named_by_script_too(tone: Community) -> None:
@@ -119,7 +131,7 @@ def test_a_fact_left_out_must_be_listed_with_its_reason(tone: Community) -> None
     path = tone.script()
     edit(path, "请提前存好水。\n", "")
     assert "提前存好水" in tone.make(path, code=3)["error"]["message"]
-    edit(path, "omitted = []", 'omitted = [{surface = "提前存好水", why = "水箱是满的"}]')
+    edit(path, "omitted = [", 'omitted = [{surface = "提前存好水", why = "水箱是满的"},')
     assert not any("存好水" in one["text"] for one in tone.make(path)["script"])
 
 
@@ -163,7 +175,7 @@ def test_a_script_file_that_is_wrong_is_an_error_that_names_what(tone: Community
     tone.write("bad.toml", "[[item]\n")
     assert "bad.toml" in tone.make("bad.toml", code=3)["error"]["message"]
     path = tone.script()
-    edit(path, "因水泵房抢修", "因水泵房检修")
+    edit(path, "因水泵房抢修，11月23日", "因水泵房检修，11月23日")
     assert "as it was received" in tone.make(path, code=3)["error"]["message"]
 
 

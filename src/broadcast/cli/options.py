@@ -17,6 +17,9 @@ if TYPE_CHECKING:
 
 F = TypeVar("F", bound=Callable[..., Any])
 
+_SHOWN = 16
+"""Characters that show which sentence a remark is about."""
+
 
 def _note_json(ctx: click.Context, _parameter: click.Parameter, value: bool) -> bool:
     ctx.meta["json"] = value
@@ -51,9 +54,15 @@ def notices_argument(command: F) -> F:
 
 
 def echo_remarks(remarks: Iterable[Remark]) -> None:
-    """Each remark once, on stderr."""
-    for line in dict.fromkeys(_("Note: {text}: {advice}").format(text=one.text, advice=one.advice) for one in remarks):
-        click.echo(line, err=True)
+    """Each remark once, on stderr; of what is too long only the beginning."""
+    shown = [(_beginning(one), one.advice) for one in remarks]
+    for text, advice in dict.fromkeys(shown):
+        click.echo(_("Note: {text}: {advice}").format(text=text, advice=advice), err=True)
+
+
+def _beginning(remark: Remark) -> str:
+    long = remark.kind.startswith("long_") and len(remark.text) > _SHOWN
+    return remark.text[:_SHOWN] + "…" if long else remark.text
 
 
 def note(settings: Settings, what: str, script: Script, details: dict[str, Any]) -> None:

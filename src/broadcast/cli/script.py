@@ -56,6 +56,7 @@ def script(
                 "text": one.item.text,
                 "spoken": "".join(u.spoken for u in one.utterances),
                 "seconds": one.seconds(settings.pace),
+                "euphony": one.euphony,
                 "notice": one.item.notice,
                 "facts": [asdict(fact) for fact in one.item.facts],
                 "omitted": [asdict(omission) for omission in one.item.omitted],
@@ -71,9 +72,12 @@ def script(
         if readings:
             for utterance in one.utterances:
                 click.echo("    " + " ".join(s.pinyin or s.char for s in utterance.syllables))
+        told = _("  {seconds} s, easy on the tongue: {euphony} of 100")
+        click.echo(told.format(seconds=round(one.seconds(settings.pace)), euphony=one.euphony), err=True)
         for omission in one.item.omitted:
             click.echo(_("Left out: {surface}: {why}").format(surface=omission.surface, why=omission.why), err=True)
-    echo_remarks([*remarks, *(remark for one in reviewed for remark in one.remarks)])
+        echo_remarks(one.remarks)
+    echo_remarks(remarks)
     seconds = sum(one.seconds(settings.pace) for one in reviewed)
     click.echo(
         _("About {seconds} seconds at {pace} syllables a minute.").format(
