@@ -149,6 +149,15 @@ def test_a_mobile_behind_an_id_number_is_private_and_one_to_call_is_not():
     assert "13900001111" not in {text[a:b] for a, b in guard.private(text)}
 
 
+def test_a_list_of_people_is_not_aired_whatever_is_said_of_it():
+    """Not even a sentence of it without a name."""
+    text = "密接人员转运名单\n何嘉怡 女 2016年生 景田小学 8栋0904\n请大家配合转运工作。"
+    made = notice(text, dt.date(2022, 11, 9))
+    assert "何嘉怡" in "".join(text[a:b] for a, b in guard.private(text))
+    found = guard.check(Item("general", "请大家配合转运工作。", notice=made.id), made, "", made.date)
+    assert "private" in {remark.kind for remark in found}
+
+
 def test_a_mobile_beside_a_door_with_a_name_is_private():
     """Not even the words for a contact open it."""
     text = "电话联系3号楼2单元501李阿姨18612345678。"

@@ -5,6 +5,7 @@ from __future__ import annotations
 import datetime as dt
 import re
 from collections.abc import Iterator
+from functools import lru_cache
 from gettext import gettext as _
 
 from broadcast.model import Fact, Item, Notice, Remark
@@ -33,9 +34,13 @@ _NO_NAME = (
 )
 _NAMED_DOOR = re.compile(
     rf"(?:[{_SURNAMES}]{_GIVEN})(?:\s|[(,:、]|家|住|址|在|系|男|女)*(?:{_DOOR})"
+    rf"|(?:[{_SURNAMES}]{_GIVEN})[\s(,、]{{0,3}}[男女](?![^\n]{{0,12}}走失)[^\n]{{0,30}}?(?:{_DOOR})"
     rf"|(?:{_DOOR})[室房]?的?(?:\s|[(,:、-]|住户|业主|居民|租户|房东){{0,3}}"
     rf"(?:户主|(?!{_NO_NAME})[{_SURNAMES}](?:[一-龥]{{0,2}}(?:{_HONORIFIC})|[一-龥]{{1,2}}(?=[\s0-9,:。;!、()男女家]|$)))"
 )
+_REGISTER = re.compile("名单|台账|花名册|流调|密接|转运|隔离人员|行动轨迹|活动轨迹")
+_HEAD = 60
+"""Characters in which a notice says what it is."""
 _ILL_DOOR = re.compile(rf"(?:{_DOOR})")
 _ILL = re.compile("确诊|阳性|密接|密切接触者|次密|患者|感染者|轨迹|身份证号?[:是]")
 _CONTACT = re.compile(
@@ -51,11 +56,11 @@ _KIN = re.compile("(?:他|她|其|本人|老婆|老公|丈夫|妻子|爱人|儿�
 def withheld(start: int, end: int, notice: Notice) -> bool:
     """Whether a stretch of the notice holds private data, or says of the ill what stands beside such data."""
     spans = private(notice.plain)
-    folded = figures.fold(notice.plain)
-    ill = bool(spans) and bool(_ILL.search(folded[start:end]))
+    ill = bool(spans) and bool(_ILL.search(figures.fold(notice.plain[start:end])))
     return ill or any(a < end and start < b for a, b in spans)
 
 
+@lru_cache(maxsize=64)
 def private(text: str) -> tuple[tuple[int, int], ...]:
     """Start and end of ID numbers, of names with rooms, and of mobiles that nobody is told to call."""
     folded = figures.fold(text)
@@ -193,11 +198,16 @@ def check(item: Item, notice: Notice | None, allowed: str, date: dt.date | None 
     return tuple(dict.fromkeys(remarks))
 
 
+@lru_cache(maxsize=16)
+def _ground(own: str, allowed: str, base: dt.date | None) -> tuple[str, tuple[Figure, ...]]:
+    """What may be said: a notice as it stands and in plain words, and what is allowed besides; and its figures."""
+    source = "\n".join((own, plain.reword(own), allowed))
+    return source, figures.find(source) + figures.find(source, base)
+
+
 def inventions(text: str, notice: Notice | None, allowed: str, base: dt.date | None) -> Iterator[Remark]:
     """Every figure and place of a text that is neither in the notice nor allowed; `base` is the day it is heard."""
-    own = notice.plain if notice else ""
-    source = "\n".join((own, plain.reword(own), allowed))
-    pool = figures.find(source) + figures.find(source, (notice.date if notice else None) or base)
+    source, pool = _ground(notice.plain if notice else "", allowed, (notice.date if notice else None) or base)
     advice = _("The notice does not say this: correct it, or list the sentence under `added`.")
     for figure in figures.find(text, base):
         surface = text[figure.start : figure.end]
@@ -223,6 +233,8 @@ def _private(text: str, notice: Notice | None) -> Iterator[Remark]:
     advice = _("This belongs to somebody in private: take it out.")
     for start, end in private(text):
         yield Remark("private", start, text[start:end], advice)
+    if notice and (listed := _REGISTER.search(notice.plain[:_HEAD])) and private(notice.plain):
+        yield Remark("private", 0, listed[0], _("This is a list of people, with their data: it is not for the street."))
     if notice:
         secret = {re.sub("[^0-9]", "", notice.plain[a:b]) for a, b in private(notice.plain)}
         for match in figures.MOBILE.finditer(figures.fold(text)):
