@@ -81,10 +81,37 @@ def _item(
     lines: catchy.Bank,
     heard: str,
 ) -> Item:
+    """The item; what is sound alone and becomes an invention or private data beside other sentences is left out."""
+    date, unsaid = frame["date"], set[str]()
+    while True:
+        text, left = _written(notice, environment, locale, frame, lines, heard, unsaid)
+        facts = tuple(f for f in notice.facts if guard.is_said(f, text, notice, date))
+        item = Item(notice.kind, text, notice=notice.id, facts=facts)
+        found = guard.check(item, notice, "", date)
+        amiss = {remark.text for remark in found if remark.kind in ("invention", "private")} - unsaid
+        if not amiss:
+            return replace(item, omitted=_omitted(item, notice, left))
+        unsaid |= amiss
+
+
+def _written(
+    notice: Notice,
+    environment: SandboxedEnvironment,
+    locale: str,
+    frame: dict[str, Any],
+    lines: catchy.Bank,
+    heard: str,
+    unsaid: set[str],
+) -> tuple[str, tuple[tuple[int, int], ...]]:
+    """What the template says of the notice, and what it leaves out, as offsets in Notice.plain.
+
+    Raises:
+        ScriptError: there is nothing to say, or the template is broken.
+    """
     date = frame["date"]
 
     def refused(unit: plain.Unit) -> bool:
-        invented = any(guard.inventions(unit.text, notice, "", date))
+        invented = any(guard.inventions(unit.text, notice, "", date)) or any(one in unit.text for one in unsaid)
         return invented or guard.withheld(unit.start, unit.end, notice) or bool(guard.private(unit.text))
 
     said = digest.digest(notice, date, refused)
@@ -108,14 +135,7 @@ def _item(
         name: _surfaces(said.facts, name.rstrip("s"), notice)
         for name in ("dates", "times", "places", "phones", "bring")
     }
-    text = _render(environment, notice.kind, locale, frame | values)
-    item = Item(
-        notice.kind,
-        text,
-        notice=notice.id,
-        facts=tuple(f for f in notice.facts if guard.is_said(f, text, notice, date)),
-    )
-    return replace(item, omitted=_omitted(item, notice, said.left))
+    return _render(environment, notice.kind, locale, frame | values), said.left
 
 
 def _surfaces(facts: Sequence[Fact], kind: str, notice: Notice) -> tuple[str, ...]:

@@ -125,6 +125,8 @@ def digest(notice: Notice, said_on: dt.date | None, refused: Callable[[Unit], bo
     for unit in [*(u for u in units if u in chosen), *telling, *now]:
         if unit in chosen or len(chosen) < (_SENTENCES if unit in telling else 2):
             take(unit, unit.text, AIM)
+    if main and not chosen:
+        chosen[main] = main.core
     said = sorted(chosen, key=lambda u: u.start)
     left = [(u.start, u.end) for u in every if u not in chosen]
     left += [span for u in said for span in (u.shed if chosen[u] == u.text else u.core_shed)]
