@@ -7,7 +7,7 @@ import unicodedata
 from gettext import gettext as _
 
 from broadcast.model import Remark
-from broadcast.text import shapes_amounts, shapes_codes, shapes_dates, shapes_signs
+from broadcast.text import shapes_amounts, shapes_codes, shapes_dates, shapes_phones, shapes_signs, shapes_times
 from broadcast.text.shapes import Shape, before
 
 PUNCTUATION = "，。、！？；：“”《》（）…"
@@ -18,18 +18,26 @@ _PLAIN = re.compile(rf"[{_HANZI}{PUNCTUATION}]++")
 _FOREIGN_RUN = re.compile(rf"[^\W\d_A-Za-z{_HANZI}]{{1,200}}+")
 
 _DIGITS: tuple[Shape, ...] = (
-    *shapes_codes.EARLY_SHAPES,
+    *shapes_phones.EARLY_SHAPES,
+    *shapes_times.SHAPES,
     *shapes_dates.SHAPES,
+    *shapes_phones.DIGIT_SHAPES,
     *shapes_codes.DIGIT_SHAPES,
+    *shapes_phones.NUMBER_SHAPES,
     *shapes_amounts.DIGIT_SHAPES,
 )
 _LETTERS = (
-    *shapes_dates.LETTER_SHAPES,
+    *shapes_times.LETTER_SHAPES,
     *shapes_codes.LETTER_SHAPES,
     *shapes_amounts.LETTER_SHAPES,
     *shapes_signs.LETTER_SHAPES,
 )
-_SIGNS = (*shapes_codes.SIGN_SHAPES, *shapes_amounts.SIGN_SHAPES, *shapes_signs.SIGN_SHAPES)
+_SIGNS = (
+    *shapes_phones.SIGN_SHAPES,
+    *shapes_codes.SIGN_SHAPES,
+    *shapes_amounts.SIGN_SHAPES,
+    *shapes_signs.SIGN_SHAPES,
+)
 
 _ADDRESS = r"[!#-&*-;=?@-Z\\^_a-z|~]"
 _URL = re.compile(rf"(?i:https?://|www\.){_ADDRESS}{{1,2000}}+")
