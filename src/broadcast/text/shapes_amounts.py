@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 
 from broadcast.text.numbers import Two, cardinal, digits, number
-from broadcast.text.shapes import NUMBER, TO, Shape, after, before, joined, measured, opens_line, two
+from broadcast.text.shapes import NUMBER, TO, Shape, after, before, counted, joined, measured, opens_line, two
 from broadcast.text.shapes_units import BIG, CURRENCIES, CURRENCY, PER, THINGS, UNIT, UNITS, unit
 
 
@@ -86,7 +86,7 @@ def _size(m: re.Match[str]) -> str:
 def _fraction(m: re.Match[str]) -> str | None:
     if int(m["top"]) >= int(m["bottom"]) or m["top"].startswith("0"):
         return None
-    return f"{cardinal(m['bottom'])}分之{cardinal(m['top'])}"
+    return f"{cardinal(m['bottom'])}分之{cardinal(m['top'])}{unit(m['u']) if m['u'] else ''}"
 
 
 def _blood_pressure(m: re.Match[str]) -> str:
@@ -104,6 +104,8 @@ def _range(m: re.Match[str]) -> str | None:
     small = m["a"].replace(",", ""), m["b"].replace(",", "")
     counts = bool(m["big"]) or measured(m)
     code = before(m, 1) == "-" or (len(small[1]) >= len(small[0]) + 2 and small[1].isdecimal() and not counts)
+    room = len(small[0]) < 3 <= len(small[1]) <= 4 and re.fullmatch(r"\d{1,2}(?:0[1-9]|1[0-2])", small[1])
+    code = code or (bool(room) and not counts and not counted(m))
     if code or (float(small[0]) >= float(small[1]) and not m["big"] and after(m, 1) != "月"):
         return f"{number(m['a'])}杠{digits(small[1]) if code and len(small[1]) >= 3 else number(m['b'])}"
     reading: Two = "两" if m["big"] else two(m)
@@ -111,7 +113,7 @@ def _range(m: re.Match[str]) -> str | None:
 
 
 def _times_sign(m: re.Match[str]) -> str:
-    return f"{cardinal(m[1])}乘{cardinal(m[2])}"
+    return f"{cardinal(m[1])}乘{cardinal(m[2])}{'小时' if m[0][-1] in 'hH' else ''}"
 
 
 def _listed(m: re.Match[str]) -> str | None:
@@ -143,7 +145,15 @@ def _bare_minus(m: re.Match[str]) -> bool:
 
 
 def _negative(m: re.Match[str]) -> str | None:
-    return "负" + number(m[1]) if _bare_minus(m) else None
+    return "负" if _bare_minus(m) or (_COUNTED_BELOW.match(after(m, 24)) and not before(m, 1).isascii()) else None
+
+
+def _no_whole(m: re.Match[str]) -> str | None:
+    """.22口径 as 零点二二口径."""
+    front = before(m, 1)
+    if (front.isascii() and front.strip()) or not (measured(m) or after(m, 2) == "口径"):
+        return None
+    return "零点" + digits(m[1])
 
 
 def _keycap(m: re.Match[str]) -> str:
@@ -160,6 +170,8 @@ def _plain(m: re.Match[str]) -> str:
     return number(written, two(m)) if part or len(whole) <= 16 else digits(whole)
 
 
+_ITEM = r"\d{1,4}(?:[月日号点时年楼幢栋、)]|\.(?!\d))"
+_COUNTED_BELOW = re.compile(rf"{NUMBER}(?:[元块%℃度分]|的绝对值)")
 _RANGE_B = rf"(?:(?P<to>{TO})(?P<b>{NUMBER}))?"
 _SIDE = r"\d{1,6}(?:\.\d{1,4})?"
 _DEGREES = r"℃|°\s?[Cc]|℉|°\s?F"
@@ -180,7 +192,7 @@ _MONEY = re.compile(
 DIGIT_SHAPES: tuple[Shape, ...] = (
     (re.compile(r"(\d{1,2})\uFE0F?\u20E3\uFE0F?\s?"), _keycap),
     (re.compile(r"(\d{2,3})/(\d{2,3})\s?mmHg"), _blood_pressure),
-    (re.compile(r"(7)\s?[×x*/]\s?(24)(?=\s?(?:小时|h|H))"), _times_sign),
+    (re.compile(r"(7)\s?[×xX*/]\s?(24)(?:\s?[hH](?![A-Za-z])|(?=\s?小时))"), _times_sign),
     (_TEMPERATURE, _temperature),
     (_PERCENT, _percent),
     (re.compile(r"(\d{1,2})([DGKBMP])(?![A-Za-z])"), _letter_count),
@@ -193,7 +205,12 @@ DIGIT_SHAPES: tuple[Shape, ...] = (
     ),
     (_MEASURE, _measure),
     (re.compile(rf"(?P<sizes>{_SIDE}(?:\s?[×xX*]\s?{_SIDE}){{1,2}})(?![\d×*])(?:\s?(?P<u>{UNIT}))?"), _size),
-    (re.compile(r"(?P<top>\d{1,3})/(?P<bottom>\d{1,4})(?![\d/.])(?!号?[楼幢栋室房单])"), _fraction),
+    (
+        re.compile(
+            rf"(?P<top>\d{{1,3}})\s?/\s?(?P<bottom>\d{{1,4}})(?![\d/.])(?!号?[楼幢栋室房单])(?:\s?(?P<u>{UNIT}))?"
+        ),
+        _fraction,
+    ),
     (re.compile(r"\d{1,6}(?:\.\d{1,3})?(?:\s?:\s?\d{1,6}(?:\.\d{1,3})?){1,3}(?![\d:])"), _ratio),
     (re.compile(r"(\d{1,2})(?:[.、)]\s?(?=[^\d\s.、)])|\.\s{1,4}(?=\d))"), _listed),
     (re.compile(rf"(?P<a>{NUMBER})(?P<to>{TO})(?P<b>{NUMBER})(?![\d:]|[-.]\d)(?P<big>{BIG})?"), _range),
@@ -209,5 +226,6 @@ SIGN_SHAPES: tuple[Shape, ...] = (
     (_MEASURE, _measure),
     (re.compile(r"-(\d)(?=[层楼F])F?"), _below_ground),
     (_MONEY, _money),
-    (re.compile(rf"-({NUMBER})"), _negative),
+    (re.compile(rf"-(?=(?!{_ITEM}){NUMBER}|百分之)"), _negative),
+    (re.compile(r"\.(\d{1,4})(?![\d.:月日号点时])"), _no_whole),
 )

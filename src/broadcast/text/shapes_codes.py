@@ -8,9 +8,10 @@ from broadcast.text.numbers import cardinal, digits, number
 from broadcast.text.shapes import Shape, after, before, joined, measured
 from broadcast.text.shapes_phones import HOTLINES
 
-_BUILDING = re.compile(r"(?:单元|幢|栋|座|号|号楼|[\d\-#]楼|\d层)\s?$")
+_BUILDING = re.compile(r"(?:单元|幢|栋|座|号|号楼|[\d\-#]楼|\d层|会议室|教室|诊室|病房|办公室|房间|包厢)\s?[-—]?\s?$")
 _ROOM = "(?:号房|号病房|号教室|室|房间|房(?!价|租|屋)|会议室|办公室|教室|诊室|病房|包厢|包间|寝室|宿舍|商铺|号铺)"
 _PROVINCES = "京津沪渝冀豫云辽黑湘皖鲁新苏浙赣鄂桂甘晋蒙陕吉闽贵粤青藏川宁琼"
+_INDICES = ("AQI", "PM", "UV", "IQ", "PH")
 _GRADES = ("I", "II", "III", "IV", "V", "VI", "VII", "VIII", "IX")
 
 
@@ -89,12 +90,14 @@ def _train(m: re.Match[str]) -> str:
 def _mixed(m: re.Match[str]) -> str:
     """Letters and digits: N95, PM2.5, COVID-19, H1N1, G20, A380."""
     said = ""
-    for part in re.findall(r"[A-Za-z]+|\d+(?:\.\d+)?", m[0]):
+    for part in re.findall(r"[A-Za-z]+|\d+(?:\.\d+)*", m[0]):
         if not part[0].isdecimal():
             said += part.upper()
         elif re.fullmatch(r"9\d", part) and said in ("N", "KN"):
             said += digits(part)
-        elif "." in part:
+        elif part.count(".") > 1:
+            said += "点".join(map(cardinal, part.split(".")))
+        elif "." in part or said in _INDICES:
             said += number(part)
         else:
             year = re.fullmatch(r"(?:19|20)\d\d", part)
@@ -114,13 +117,24 @@ SIGN_SHAPES: tuple[Shape, ...] = (
 DIGIT_SHAPES: tuple[Shape, ...] = (
     (re.compile(r"\d{1,3}-\d{1,2}-\d{3,4}(?![\d.])|\d{1,3}-\d{3,4}(?=号?[室房]|住户|业主)"), _address),
     (re.compile(r"\d{1,3}-\d{3,4}(?![\d.])"), _two_part),
-    (re.compile(rf"\d{{3,4}}(?=(?:[、,和/]\d{{3,4}}){{0,8}}{_ROOM})"), _room),
+    (re.compile(rf"\d{{3,4}}(?=(?:[、,和/至到~-]\d{{3,4}}){{0,8}}{_ROOM})"), _room),
     (re.compile(r"\d{3,4}(?![\d.])"), _bare_room),
     (re.compile(r"\d(?=室[\d一二两三]厅)"), lambda m: cardinal(m[0], "两")),
     (re.compile(r"\d{1,4}(?=(?:[、,和/]\d{1,4}){0,8}路(?![口上人灯段边]))"), _bus),
     (re.compile(r"84(?=(?:消毒|牌|[原稀]液))|9[258]#?(?=号?汽油)"), _named),
     (re.compile(r"(?:315|618)(?=大促|购物|晚会|活动|消费)|(?:911|918|921)(?=事[件变])"), _named),
-    (re.compile(r"(?:985|211)(?=高校|工程|大学|院校)|[48]00(?=电话|热线|客服|免费)"), _named),
+    (
+        re.compile(
+            r"(?:985|211)(?=(?:[/、和及,](?:985|211))?(?:高校|工程|大学|院校|名校))|[48]00(?=电话|热线|客服|免费)"
+        ),
+        _named,
+    ),
+    (re.compile(r"[5-9]0(?=(?:[、/和][5-9]0){0,3}后(?![天日退面门勤续]))|00(?=后)"), _named),
+    (re.compile(r"[1-9][1-9](?=折)"), _named),
+    (re.compile(r"(?<=[用喷洒兑])84(?![\d.:%])"), lambda m: None if measured(m) else digits(m[0])),
+    (re.compile(r"\d{3}(?=[国省县乡]道)"), lambda m: digits(m[0])),
+    (re.compile(r"(?<=[厢车排])(\d{1,2})[A-F](?![A-Za-z\d])"), lambda m: cardinal(m[1]) + m[0][-1]),
+    (re.compile(r"\d{5,}+(?=[”\"]?号)"), lambda m: None if before(m, 1) == "第" else digits(m[0])),
     (re.compile(r"(\d{1,4})#"), _number_sign),
     (re.compile(r"\d{1,3}(?:\.\d{1,3}){2,4}(?![\d.])"), _dotted),
     (re.compile(r"\d[A-Z]\d{3,4}(?![\dA-Za-z])"), _characters),
@@ -140,5 +154,10 @@ LETTER_SHAPES: tuple[Shape, ...] = (
         _train,
     ),
     (re.compile(r"([A-Za-z])(-|—|~|至|到)([A-Za-z])(?![A-Za-z\d])"), _letter_range),
-    (re.compile(r"(?:[A-Za-z]{1,12}-?)(?:\d{1,16}(?:\.\d{1,4})?[A-Za-z]{0,3}-?){1,4}(?<!-)"), _mixed),
+    (
+        re.compile(
+            r"(?!(?:RMB|CNY|USD|HKD|EUR|GBP|JPY|KRW|AUD)\d)(?:[A-Za-z]{1,12}-?)(?:\d{1,16}(?:\.\d{1,4}){0,4}[A-Za-z]{0,3}-?){1,4}(?<!-)"
+        ),
+        _mixed,
+    ),
 )

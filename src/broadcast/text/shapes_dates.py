@@ -3,15 +3,25 @@
 from __future__ import annotations
 
 import re
+from math import gcd
 
 from broadcast.text.numbers import cardinal, digits
 from broadcast.text.shapes import TO, Shape, after, before, counted, joined, measured
 from broadcast.text.shapes_times import PARTS
 
-_DATE_AFTER = re.compile(
-    rf"\s?(?:\(?(?:周|星期)[一二三四五六日天\d]|{PARTS}|起|前(?!\d)|截止|开始|当天|当日|至\d|放假|停[水电气]|\d{{1,2}}:\d\d)"
+_FEASTS = (
+    "(?:元宵|春|清明|端午|七夕|中秋|重阳|国庆|劳动|妇女|儿童|植树|建军|教师|母亲|父亲|护士|邻居|泼水)节|元旦|除夕|春运"
 )
-_DATE_BEFORE = re.compile(r"(?:时间|日期|截至|截止|定于|自|从|今天|明天|昨天|今日|明日|昨日|即日起至)[::是为]?\s?\(?$")
+_DATE_AFTER = re.compile(
+    rf"\s?(?:\(?(?:周|星期)[一二三四五六日天\d]|(?:{PARTS})(?!会)|起|前(?!\d)|截止|开始|当天|当日|至\d|放假|停[水电气]|{_FEASTS}|\d{{1,2}}:\d\d)"
+)
+_DATE_BEFORE = re.compile(
+    r"(?:时间|日期|截至|截止|定于|自|从|今天|明天|昨天|今日|明日|昨日|即日起至)[:是为]?\s?\(?"
+    r"(?:\d\d?[./]\d\d?[、,和及~-]\s?){0,4}$"
+)
+_NUMBERED = re.compile(r"(?:编号|代码|号码|电话|热线|账号|卡号|单号|尾号|拨打|致电|ID)[:是为 ]{0,3}$")
+_SHARE_BEFORE = re.compile(r"(?:约|占|近|超过?|不足|不到|达|的|每次|各|剩余?|过)\s?$")
+_SHARE_AFTER = re.compile(r"\s?(?:的|以上|以下|左右|是|多)")
 _FESTIVALS = (
     "(?=消费者|晚会|国际|全国|世界|护士|防灾|汶川|禁毒|事[变件]|运动|消防|宪法|大促|购物节|劳动节|国庆"
     "|小长假|放假|假期)"
@@ -34,6 +44,11 @@ def _year_month_day(m: re.Match[str]) -> str | None:
     return f"{digits(m['y'])}年{_day(m['m'], m['d'])}"
 
 
+def _run_together(m: re.Match[str]) -> str | None:
+    """20200208, unless words before it make it an identifier or a telephone."""
+    return None if measured(m) or _NUMBERED.search(before(m)) else _year_month_day(m)
+
+
 def _day_tail(m: re.Match[str]) -> str | None:
     """2020.2.13-2.20, 2020/2/13-20."""
     if not valid(m["m"], m["d"]) or not valid(m["m2"] or m["m"], m["d2"]):
@@ -47,6 +62,10 @@ def _year_month(m: re.Match[str]) -> str:
     return f"{digits(m['y'])}年{cardinal(str(int(m['m'])))}月"
 
 
+def _bare_year_month(m: re.Match[str]) -> str | None:
+    return None if measured(m) or counted(m) else _year_month(m)
+
+
 def _years(m: re.Match[str]) -> str:
     return f"{digits(m['y'])}{joined(m['to'])}{digits(m['y2'])}"
 
@@ -56,7 +75,7 @@ def _year(m: re.Match[str]) -> str:
 
 
 def _bare_year(m: re.Match[str]) -> str | None:
-    if measured(m) or counted(m) or m[0] == "2000" or re.match(r"[.,:]\d|\s?[%‰℃°×-]", after(m)):
+    if measured(m) or counted(m) or m[0] == "2000" or re.match(r"[.,:]\d|\s?(?:[%‰℃°×]|-(?![A-Za-z]))", after(m)):
         return None
     return digits(m[0])
 
@@ -65,9 +84,13 @@ def _short_date(m: re.Match[str]) -> str | None:
     """2/13 and 2.13 where the words around say that it is a date, or nothing else is possible."""
     if not valid(m["m"], m["d"]):
         return None
-    impossible = m["sep"] == "/" and (m[0].startswith("0") or int(m["m"]) >= int(m["d"]) > 1)
-    free = not (measured(m) or re.match(r"\s?[单幢栋号室楼层]", after(m)))
-    if (impossible and free) or _DATE_AFTER.match(after(m)) or _DATE_BEFORE.search(before(m)):
+    month, day = int(m["m"]), int(m["d"])
+    padded = m[0].startswith("0") and len(m["m"]) == len(m["d"]) == 2
+    share = _SHARE_BEFORE.search(before(m)) or _SHARE_AFTER.match(after(m))
+    no_fraction = month >= day > 1 or ((gcd(month, day) > 1 or (month > 1 and day > 10)) and not share)
+    free = not (measured(m) or re.match(r"\s?[单幢栋号室楼层×x*+=]", after(m)))
+    clear = padded or (m["sep"] == "/" and (m[0].startswith("0") or no_fraction))
+    if (clear and free) or _DATE_AFTER.match(after(m)) or _DATE_BEFORE.search(before(m, 48)):
         return _day(m["m"], m["d"])
     return None
 
@@ -76,9 +99,21 @@ def _short_dates(m: re.Match[str]) -> str | None:
     """2.13-2.20 and 2/13-2/20."""
     if not (valid(m["m"], m["d"]) and valid(m["m2"], m["d2"])):
         return None
-    if m["sep"] == "." and not (m["unit"] or _DATE_AFTER.match(after(m)) or _DATE_BEFORE.search(before(m))):
+    told = m["unit"] or _DATE_AFTER.match(after(m)) or _DATE_BEFORE.search(before(m, 48))
+    if m["sep"] == "." and not told and (measured(m) or not _rising_dates(m)):
         return None
     return f"{_day(m['m'], m['d'])}{joined(m['to'])}{_day(m['m2'], m['d2'])}"
+
+
+def _rising_dates(m: re.Match[str]) -> bool:
+    """Whether 2.8-2.10 rises as dates but falls as decimals."""
+    first, second = (int(m["m"]), int(m["d"])), (int(m["m2"]), int(m["d2"]))
+    return first < second and float(f"{m['m']}.{m['d']}") > float(f"{m['m2']}.{m['d2']}")
+
+
+def _padded(m: re.Match[str]) -> str | None:
+    """02-08 as 二月八日; 02-08-501 and 02-08室 are something else."""
+    return _day(m["m"], m["d"]) if valid(m["m"], m["d"]) and not measured(m) else None
 
 
 def _short_day(m: re.Match[str]) -> str | None:
@@ -90,7 +125,14 @@ def _anniversary(m: re.Match[str]) -> str | None:
     month, day = m[1], m[2]
     if not valid(month, day):
         return None
+    if month == day and len(month) == 2:
+        return cardinal(month) + cardinal(day)
     return (cardinal(month) if len(month) == 2 and (month, day) != ("12", "9") else digits(month)) + digits(day)
+
+
+def _unpadded(m: re.Match[str]) -> str:
+    """The month of 02月 and the day of 08日."""
+    return cardinal(m[0][1])
 
 
 def _weekday(m: re.Match[str]) -> str | None:
@@ -107,26 +149,37 @@ def _weekday_name(written: str) -> str:
 
 _YEAR = r"(?P<y>(?:19|20)\d\d)"
 _YEAR_2 = r"(?P<y2>(?:19|20)\d\d)"
-_DATE = rf"{_YEAR}([-/.])(?P<m>\d\d?)\2(?P<d>\d\d?)"
+_DATE = rf"{_YEAR}([-/.·])(?P<m>\d\d?)\2(?P<d>\d\d?)"
+_WEEK = "(?:(?<=周)|(?<=星期)|(?<=礼拜))"
 _MONTH_DAY = r"(?P<m>\d\d?)(?P<sep>[./])(?P<d>\d\d?)"
 
 SHAPES: tuple[Shape, ...] = (
     (re.compile(rf"{_DATE}(?P<to>{TO})(?:(?:{_YEAR_2}\2)?(?P<m2>\d\d?)\2)?(?P<d2>\d\d?)(?![\d:/.]|-\d)日?"), _day_tail),
     (re.compile(rf"{_DATE}(?![\d/]|\.\d)[日号]?"), _year_month_day),
-    (re.compile(rf"{_YEAR}[-/](?P<m>0[1-9]|1[0-2])(?![\d/年届级]|-\d)"), _year_month),
-    (re.compile(rf"{_YEAR}(?P<to>{TO}|/)(?P<y2>(?:19|20)?\d\d)(?=学年|年度?|届|级|赛季|采暖季)"), _years),
+    (
+        re.compile(r"(?P<y>19[4-9]\d|20[0-4]\d)(?P<m>0[1-9]|1[0-2])(?P<d>[0-3]\d)(?![\d.]|-(?!20\d{6}(?!\d))\d)"),
+        _run_together,
+    ),
+    (re.compile(rf"{_YEAR}(?P<to>{TO}|/)(?P<y2>(?:19|20)?\d\d)(?=学年|年度?|届|级|赛季|采暖季|财年)"), _years),
+    (re.compile(rf"{_YEAR}[-/.](?P<m>0[1-9]|1[0-2])(?![\d/年届级%℃]|-\d)"), _year_month),
+    (re.compile(r"(?P<y>20[0-4]\d)[-/.](?P<m>[1-9])(?![\d/年届级%℃.:×万亿]|-\d)"), _bare_year_month),
+    (re.compile(r"(?P<y>1[5-9]|[23]\d)([./])(?P<m>\d\d?)\2(?P<d>\d\d?)(?![\d./:])"), _year_month_day),
     (re.compile(r"(?:1[4-9]|2[01])\d\d(?=\s?(?:年|学年|赛季|届|款))|(?:19|20)\d\d(?=[级版])"), _year),
+    (re.compile(r"(?:(?<=公元)|(?<=公元前)|(?<=纪元))\d{1,4}(?=年)"), _year),
+    (re.compile(r"0[1-9](?=月|日(?!元))|(?<=月)0[1-9](?=号)"), _unpadded),
     (re.compile(r"0\d(?=年)|\d\d(?=年(?:\d{1,2}月|[底初春夏秋冬]))"), _year),
     (
         re.compile(rf"{_MONTH_DAY}(?P<to>{TO})(?P<m2>\d\d?)(?P=sep)(?P<d2>\d\d?)(?![\d./%])(?P<unit>[日号])?"),
         _short_dates,
     ),
-    (re.compile(r"(?P<m>\d{1,2})[./](?P<d>\d{1,2})(?=[日号](?!内|线|楼|院))"), _short_day),
-    (re.compile(rf"{_MONTH_DAY}(?![\d./%:])"), _short_date),
+    (re.compile(r"(?P<m>0[1-9])-(?P<d>[0-3]\d)(?![\d室房.:#]|-\d|号[楼房])"), _padded),
+    (re.compile(r"(?P<m>1[0-2])-(?P<d>0[1-9])(?![\d室房.:#]|-\d|号[楼房])"), _padded),
     (re.compile(r"(\d{1,2})·(\d{1,2})(?!\d)"), _anniversary),
     (re.compile(r"(3|5|6|9|10|11|12)\.(1|4|9|11|12|15|18|26)" + _FESTIVALS), _anniversary),
-    (re.compile(rf"(?<=[周期拜])([1-7])({TO})([1-7])(?![\d.:点时])"), _weekdays),
-    (re.compile(r"(?<=[周期拜])[1-7](?![\d.:%])"), _weekday),
+    (re.compile(r"(?P<m>\d{1,2})[./](?P<d>\d{1,2})(?=[日号](?!内|线|楼|院))"), _short_day),
+    (re.compile(rf"{_MONTH_DAY}(?![\d./%:])"), _short_date),
+    (re.compile(rf"{_WEEK}([1-7])({TO})([1-7])(?![\d.:点时])"), _weekdays),
+    (re.compile(rf"{_WEEK}[1-7](?![\d.:%号])"), _weekday),
     (re.compile(rf"{_YEAR}(?P<to>{TO}){_YEAR_2}(?!\d)"), lambda m: None if measured(m) else _years(m)),
     (re.compile(r"(?:19[4-9]\d|20[0-4]\d)(?!\d)"), _bare_year),
 )

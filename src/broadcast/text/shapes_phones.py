@@ -13,7 +13,7 @@ HOTLINES = frozenset({"110", "114", "119", "120", "122"})
 _SERVICE = re.compile(r"1(?:[02]\d{3}|18114|16114)|9(?:5\d{3,6}|6\d{3,4})")
 """The shape of service numbers. Source for 95 and 96 having 5 or 6 digits: 《关于规范管理短号码位长的意见》."""
 
-_LINE = "拨打|致电|来电|呼叫|热线|电话|专线|短号|分机|内线|座机|传真|总机|拨|打"
+_LINE = "电信|移动|联通|拨打|致电|来电|呼叫|热线|电话|专线|短号|分机|内线|座机|传真|总机|拨|打"
 _DIRECT = re.compile(rf"(?:{_LINE}|转|短信[至到]?)(?:号码)?[:是为 ]{{0,3}}$")
 _CHAINED = re.compile(
     rf"(?:{_LINE}|手机|号码|咨询|联系|客服|服务台|值班室?)"
@@ -39,6 +39,18 @@ def _mobile(m: re.Match[str]) -> str:
     return f"加八六，{said}" if m["country"] else said
 
 
+def _spaced_mobile(m: re.Match[str]) -> str | None:
+    """139 123 45678: eleven digits however they are grouped."""
+    return _groups(m) if sum(map(str.isdecimal, m[0])) == 11 and not measured(m) else None
+
+
+def _menu(m: re.Match[str]) -> str | None:
+    """12345-1-6 as the line and the keys to press behind it."""
+    if not _SERVICE.fullmatch(m[1]) or not _DIRECT.search(before(m, 40)):
+        return None
+    return _phone(m[1]) + "".join("，转" + _phone(key) for key in m[2].split("-")[1:])
+
+
 def _toll_free(m: re.Match[str]) -> str:
     plain = re.sub(r"\D", "", m[0])
     return _groups(m) if re.search(r"\D", m[0]) else "，".join(map(_phone, (plain[:3], plain[3:6], plain[6:])))
@@ -50,6 +62,10 @@ def _landline(m: re.Match[str]) -> str:
         local = [local[0][:-4], local[0][-4:]]
     said = "，".join(map(_phone, ([m["area"]] if m["area"] else []) + local))
     return said + (f"，转{_phone(m['ext'])}" if m["ext"] else "")
+
+
+def _abroad(m: re.Match[str]) -> str:
+    return f"{'加' if m[0][0] == '+' else ''}{_phone(m['country'])}，{_landline(m)}"
 
 
 def _identity(m: re.Match[str]) -> str:
@@ -67,6 +83,8 @@ def _local(m: re.Match[str]) -> str | None:
 def _long(m: re.Match[str]) -> str | None:
     """Seven digits and more: a telephone, an account, an identifier, unless something is counted."""
     if re.match(r"[.,]\d|\s?[%‰℃°×+*=]", after(m)):
+        return None
+    if before(m, 1) == "第" or (m[0][0] in "19" and m[0].endswith("0000") and len(m[0]) <= 16):
         return None
     if len(m[0]) <= 16 and (measured(m) or counted(m)) and not _DIRECT.search(before(m)):
         return None
@@ -96,11 +114,12 @@ def _short(m: re.Match[str]) -> str | None:
 
 _AREA = r"0(?:10|2\d|[3-9]\d\d)"
 _LOCAL = (
-    r"(?P<local>(?:[2-9]\d{2,3}[- ]?\d{4}|12\d{3}|9[56]\d{3,4})(?!\d))"
-    r"(?:\s?(?:-|—|转|分机)\s?(?P<ext>\d{1,6})(?![\d:]))?"
+    r"(?P<local>(?:[1-9]\d{2,3}[- ]?\d{4}|12\d{3}|9[56]\d{3,4})(?!\d))"
+    r"(?:\s?(?:-|—|\*|转|分机)\s?(?P<ext>\d{1,6})(?![\d:]))?"
 )
 
 SIGN_SHAPES: tuple[Shape, ...] = (
+    (re.compile(rf"\+(?P<country>86)[- ]?(?P<area>(?:10|2\d|[3-9]\d\d)(?=[- ])|[3-9]\d\d)[- ]?{_LOCAL}"), _abroad),
     (re.compile(rf"\((?P<area>{_AREA})\)\s?(?:-|—)?\s?{_LOCAL}"), _landline),
     (re.compile(r"\+(?P<country>86)[- ]?(?P<a>1[3-9]\d)[- ]?(?P<b>\d{4})[- ]?(?P<c>\d{4})(?!\d)"), _mobile),
 )
@@ -108,9 +127,13 @@ SIGN_SHAPES: tuple[Shape, ...] = (
 EARLY_SHAPES: tuple[Shape, ...] = (
     (re.compile(r"\d{17}[\dXx](?![\dA-Za-z])"), _identity),
     (re.compile(r"(?P<country>(?:86|0086)[- ]?)?(?P<a>1[3-9]\d)[- ]?(?P<b>\d{4})[- ]?(?P<c>\d{4})(?!\d)"), _mobile),
-    (re.compile(r"\d{3}\*{2,8}\d{4}(?!\d)"), _groups),
+    (re.compile(r"1[3-9]\d{1,2}([- ])\d{2,5}\1\d{2,5}(?:\1\d{2,4})?(?![\d-])"), _spaced_mobile),
+    (re.compile(r"(\d{5})((?:-\d){1,4})(?![\d-])"), _menu),
+    (re.compile(r"\d{3}(?:\*{2,8}|[xX]{3,8})\d{4}(?!\d)"), _groups),
     (re.compile(r"[48]00[- ]?\d{3}[- ]?\d{4}(?!\d)|[48]00-\d{4}-\d{3}(?!\d)|[48]00-\d{5}-\d\d(?!\d)"), _toll_free),
     (re.compile(rf"(?P<area>{_AREA})\s?(?:-|—){{0,2}}\s?{_LOCAL}"), _landline),
+    (re.compile(rf"(?P<country>(?:00)?86)[- ](?P<area>10|2\d|[3-9]\d\d)[- ]{_LOCAL}"), _abroad),
+    (re.compile(r"\d{3}([ -])\d{3}\1\d{3,4}(?![\d-])"), lambda m: None if measured(m) else _groups(m)),
     (re.compile(r"\d{4}(?:[ -]\d{4}){2,4}(?:[ -]\d{1,3})?(?!\d)"), _groups),
     (re.compile(r"\d{17,}+"), lambda m: _phone(m[0])),
 )

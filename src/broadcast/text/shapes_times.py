@@ -12,19 +12,23 @@ PARTS = (
     "凌晨|清晨|早晨|早上|清早|上午|中午|正午|午后|下午|傍晚|晚上|晚间|夜间|夜里|夜晚|深夜|半夜|午夜"
     "|今晚|明晚|昨晚|当晚|每晚|早|晚"
 )
-_STARTS = (0, 6, 9, 12, 13, 18)
+_STARTS = (0, 5, 9, 12, 13, 18)
 _NAMES = ("凌晨", "早上", "上午", "中午", "下午", "晚上")
 _MORNING, _LATE = ("早上", "上午", "早晨", "清晨", "早"), ("下午", "午后", "傍晚", "中午", "晚", "夜")
 
 _PART_BEFORE = re.compile(rf"({PARTS})[\s,，(:]?$")
-_RATIO_AFTER = re.compile(r"\s?的?(?:比例|配比|稀释|配制|兑|勾兑|混合|比分|获胜|战胜|击败|胜|平|领先|落后)")
-_RATIO_BEFORE = re.compile(r"(?:比例|配比|比分|稀释|兑水|以)[为是约按:]{0,2}$")
+_RATIO_AFTER = re.compile(
+    r"\s?的?(?:比例|配比|稀释|配制|兑|勾兑|混合|比分|获胜|战胜|击败|(?:险|完|大|小)?胜|平(?!均)|领先|落后|惜败|负于|不敌)"
+)
+_RATIO_BEFORE = re.compile(
+    r"(?:(?:比例|配比|比分|稀释|浓度|兑水|加水|与水|消毒[液剂粉片]|原液|漂白粉|酒精)[^\d，。；\n]{0,4}|[按以比]照?)$"
+)
 
 
 def clock(hour: str, minute: str, part: str | None = None) -> str:
     """A time of 0 to 24 hours; any `part` of the day, even an empty one, means the 12-hour dial."""
     h = int(hour)
-    if part is not None and h > 12:
+    if part is not None and 12 < h < 24:
         h -= 12
     said = (part or "") + cardinal(str(h), "两") + "点"
     if minute == "30":
@@ -36,10 +40,12 @@ def _minute(written: str) -> str:
     return "零" + cardinal(written[1]) if written[0] == "0" and len(written) == 2 else cardinal(written)
 
 
-def _part(hour: str) -> str | None:
-    """The part of the day to name; None for midnight, which needs none."""
+def _part(hour: str, dial: bool = True) -> str | None:
+    """The part of the day to name; None for midnight, and for 1:00 to 5:59 unless the 24-hour `dial` is certain."""
     h = int(hour)
-    return None if h in (0, 24) else _NAMES[bisect_right(_STARTS, h) - 1]
+    if h in (0, 24) or (h < 6 and len(hour) == 1 and not dial):
+        return None
+    return _NAMES[bisect_right(_STARTS, h) - 1]
 
 
 def _said_part(m: re.Match[str]) -> str:
@@ -54,11 +60,11 @@ def _fits(part: str, hour: int) -> bool:
     return hour <= 12
 
 
-def _one(hour: str, minute: str, said: str) -> str:
+def _one(hour: str, minute: str, said: str, dial: bool = False) -> str:
     """A time behind what the text already says of the day, empty if nothing."""
     if said:
         return clock(hour, minute, "" if _fits(said, int(hour)) and int(hour) < 24 else None)
-    return clock(hour, minute, _part(hour))
+    return clock(hour, minute, _part(hour, dial))
 
 
 def _is_clock(hour: str, minute: str) -> bool:
@@ -66,7 +72,8 @@ def _is_clock(hour: str, minute: str) -> bool:
 
 
 def _ratio(m: re.Match[str]) -> bool:
-    return bool(_RATIO_AFTER.match(after(m)) or _RATIO_BEFORE.search(before(m, 6)))
+    alone = m[0] in ("1:10", "1:20", "1:50") and m[0] == m.string.strip()
+    return alone or bool(_RATIO_AFTER.match(after(m)) or _RATIO_BEFORE.search(before(m, 8)))
 
 
 def _time(m: re.Match[str]) -> str | None:
@@ -74,25 +81,40 @@ def _time(m: re.Match[str]) -> str | None:
         return None
     said = _said_part(m)
     if half := m["half"]:
-        hour = int(m["h"]) % 12 + (12 if half[0] in "pP" else 0)
-        return clock(str(hour), m["m"], _part(str(hour)))
-    seconds = f"{_minute(m['s'])}秒" if m["s"] else ""
-    if seconds:
-        full = clock(m["h"], "01", "" if said and _fits(said, int(m["h"])) else (None if said else _part(m["h"])))
-        return full[: full.index("点") + 1] + _minute(m["m"]) + "分" + seconds
-    return _one(m["h"], m["m"], said)
+        said, hour = "", _halved(m["h"], half)
+    else:
+        hour = m["h"]
+    if not m["s"]:
+        return _one(hour, m["m"], said, bool(m["half"]))
+    full = _one(hour, "01", said, bool(m["half"]))
+    return f"{full[: full.index('点') + 1]}{_minute(m['m'])}分{_minute(m['s'])}秒"
+
+
+def _halved(hour: str, half: str) -> str:
+    """The hour on the 24-hour dial of one with am or pm behind it."""
+    return str(int(hour) % 12 + (12 if half[0] in "pP" else 0)) if int(hour) <= 12 else hour
+
+
+def _half_hour(m: re.Match[str]) -> str | None:
+    """10am as 上午十点."""
+    hour = _halved(m["h"], m["half"])
+    return clock(hour, "00", _part(hour)) if 1 <= int(m["h"]) <= 24 else None
 
 
 def _times(m: re.Match[str]) -> str | None:
     """A range of times: the part of the day is named once where both ends share it."""
-    h, h2 = int(m["h"]), int(m["h2"])
-    if not (_is_clock(m["h"], m["m"]) and _is_clock(m["h2"], m["m2"])):
+    hour, hour2 = m["h"], m["h2"]
+    if not (_is_clock(hour, m["m"]) and _is_clock(hour2, m["m2"])) or _ratio(m):
         return None
+    if half := m["half"]:
+        hour, hour2 = _halved(hour, half if int(hour) <= int(hour2) else "am"), _halved(hour2, half)
+    h, h2 = int(hour), int(hour2)
     said, day, given = _said_part(m), m["day"] or "", m["part2"] or ""
-    part, part2 = _part(m["h"]), _part(m["h2"])
-    first = _one(m["h"], m["m"], said)
+    dial = h > 12 or h2 > 12 or bool(day) or hour[0] == "0"
+    part, part2 = _part(hour, dial), _part(hour2, dial or h2 < h)
+    first = _one(hour, m["m"], said, dial)
     if not said and part == "早上" and part2 == "上午" and not day:
-        first = clock(m["h"], m["m"], "上午")
+        first = clock(hour, m["m"], "上午")
         part2 = ""
     elif said and not day and h2 > h and _fits(said, h2):
         part2 = ""
@@ -102,7 +124,7 @@ def _times(m: re.Match[str]) -> str | None:
         part2 = ""
     elif h2 < h and not day and 6 <= h < 13:
         part2 = None
-    second = given + _one(m["h2"], m["m2"], given) if given else clock(m["h2"], m["m2"], part2)
+    second = given + _one(hour2, m["m2"], given) if given else clock(hour2, m["m2"], part2)
     return f"{first}{joined(m['to'])}{day}{second}"
 
 
@@ -143,10 +165,12 @@ SHAPES: tuple[Shape, ...] = (
     (
         re.compile(
             rf"{_TIME}(?P<to>{TO})(?P<day>{_DAYS})?\s?(?P<part2>{PARTS})?\s?(?P<h2>\d\d?):(?P<m2>[0-5]\d)(?![\d:])"
+            r"(?:\s?(?P<half>[aApP]\.?[mM])(?![A-Za-z])\.?)?"
         ),
         _times,
     ),
     (re.compile(rf"{_TIME}(?::(?P<s>[0-5]\d))?(?![\d:])(?:\s?(?P<half>[aApP]\.?[mM])(?![A-Za-z])\.?)?"), _time),
+    (re.compile(r"(?P<h>\d{1,2})\s?(?P<half>[aApP]\.?[mM])(?![A-Za-z])\.?"), _half_hour),
     (re.compile(rf"(?P<h>\d{{1,2}})(?P<to>{TO})(?P<h2>\d{{1,2}})(?P<unit>[点时])(?![\d段])"), _oclocks),
     (
         re.compile(

@@ -76,13 +76,15 @@ class _Folds(dict[int, int | str]):
 
 
 _SAME = {
-    "-": "‐‑‒–―−﹣－", "~": "～〜∼", ":": "：∶︰﹕", ".": "．", "/": "／⁄∕", "%": "％﹪", "#": "＃﹟", "+": "＋﹢",
+    "-": "‐‑‒–―−﹣－", "~": "～〜∼", ":": "：︰﹕", ".": "．", "/": "／⁄∕", "%": "％﹪", "#": "＃﹟", "+": "＋﹢",
     "=": "＝",
     "&": "＆﹠", "@": "＠﹫", "*": "＊﹡", "$": "＄", "¥": "￥", "(": "（﹙", ")": "）﹚", "<": "＜﹤", ">": "＞﹥",
     "·": "•・‧⋅", "μ": "µ", "×": "✕✖⨯", '"': "＂", "'": "＇", "|": "｜", "_": "＿", "[": "［", "]": "］", "{": "｛",
     "}": "｝", "\\": "＼", "`": "｀", "^": "＾", "，": "﹐", "。": "｡", "、": "､", "；": "﹔", "！": "﹗",
     "？": "﹖", "—": "─━",
 }  # fmt: skip
+_RATIO = re.compile(r"(?<![\d.])1∶(?=\d)|(?<=\d)∶(?=1(?!\d))")
+"""What the sign of a ratio joins; elsewhere it is another colon."""
 _FOLDS = _Folds({ord(c): to for to, many in _SAME.items() for c in many})
 
 
@@ -92,7 +94,7 @@ def to_spoken(text: str) -> tuple[str, tuple[Remark, ...]]:
     Returns:
         The spoken form, of hanzi, A to Z and PUNCTUATION only; and remarks of kind `unreadable`, in order.
     """
-    plain = text.translate(_FOLDS)
+    plain = _RATIO.sub(lambda m: m[0].replace("∶", "比"), text.translate(_FOLDS)).replace("∶", ":")
     said: list[str] = []
     remarks: list[Remark] = []
     at = 0
