@@ -186,7 +186,7 @@ _TEMPERATURE = re.compile(
 )
 _PERCENT = re.compile(rf"(?P<s>-)?(?P<a>{NUMBER})(?:%?(?P<to>{TO})(?P<b>{NUMBER}))?\s?(?P<u>[%‰])")
 _MONEY = re.compile(
-    rf"(?P<currency>{CURRENCY})\s?(?P<a>{NUMBER})(?:(?P<to>{TO})¥?(?P<b>{NUMBER}))?\s?(?P<big>{BIG})?元?(?P<per>{PER})?"
+    rf"(?P<currency>{CURRENCY})\s?(?P<a>{NUMBER})(?:(?P<to>{TO})¥?(?P<b>{NUMBER}))?\s?(?P<big>{BIG})?(?:[美欧港日澳韩]?元|英镑)?(?P<per>{PER})?"
 )
 
 DIGIT_SHAPES: tuple[Shape, ...] = (

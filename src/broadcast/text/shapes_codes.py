@@ -148,7 +148,12 @@ LETTER_SHAPES: tuple[Shape, ...] = (
         re.compile(r"(?:GB|YY|DB|HJ|JGJ|CJJ|WS|YD|ISO|IEC)(?:/[TZ])?\s?\d{3,6}(?:\.\d{1,2})?(?:-\d{4})?(?!\d)"),
         _standard,
     ),
-    (re.compile(r"(?:I{1,3}|IV|VI{1,3}|V(?=[级类期])|IX)(?=[级类期型度])"), _grade),
+    (
+        re.compile(
+            r"(?:I{1,3}|IV|VI{1,3}|V(?=[级类期])|IX)(?=[级类期型度])|(?<=[\u4e00-\u9fff])(?:I{2,3}|IV|VII{1,2}|IX)(?![A-Za-z\d])"
+        ),
+        _grade,
+    ),
     (
         re.compile(r"(?P<letter>[GDCZTKLYSgdcztk])(?P<digits>\d{1,4})(?=次|(?:[、,/和][GDCZTKLYS]\d{1,4}){1,6}次)"),
         _train,

@@ -90,7 +90,7 @@ def _short_date(m: re.Match[str]) -> str | None:
     no_fraction = month >= day > 1 or ((gcd(month, day) > 1 or (month > 1 and day > 10)) and not share)
     free = not (measured(m) or re.match(r"\s?[单幢栋号室楼层×x*+=]", after(m)))
     clear = padded or (m["sep"] == "/" and (m[0].startswith("0") or no_fraction))
-    if (clear and free) or _DATE_AFTER.match(after(m)) or _DATE_BEFORE.search(before(m, 48)):
+    if _DATE_AFTER.match(after(m)) or (free and (clear or _DATE_BEFORE.search(before(m, 48)))):
         return _day(m["m"], m["d"])
     return None
 
@@ -165,7 +165,8 @@ SHAPES: tuple[Shape, ...] = (
     (re.compile(r"(?P<y>20[0-4]\d)[-/.](?P<m>[1-9])(?![\d/年届级%℃.:×万亿]|-\d)"), _bare_year_month),
     (re.compile(r"(?P<y>1[5-9]|[23]\d)([./])(?P<m>\d\d?)\2(?P<d>\d\d?)(?![\d./:])"), _year_month_day),
     (re.compile(r"(?:1[4-9]|2[01])\d\d(?=\s?(?:年|学年|赛季|届|款))|(?:19|20)\d\d(?=[级版])"), _year),
-    (re.compile(r"(?:(?<=公元)|(?<=公元前)|(?<=纪元))\d{1,4}(?=年)"), _year),
+    (re.compile(r"(?:(?<=公元)|(?<=公元前)|(?<=纪元))\d{1,4}(?=年)|(?<=\()\d{3,4}(?=年[)\d])"), _year),
+    (re.compile(rf"(?P<y>1[4-9]\d\d)(?P<to>{TO})(?P<y2>(?:1[4-9]|20)\d\d)(?=年)"), _years),
     (re.compile(r"0[1-9](?=月|日(?!元))|(?<=月)0[1-9](?=号)"), _unpadded),
     (re.compile(r"0\d(?=年)|\d\d(?=年(?:\d{1,2}月|[底初春夏秋冬]))"), _year),
     (
