@@ -4,10 +4,12 @@ from __future__ import annotations
 
 import re
 import unicodedata
+from collections.abc import Iterator, Sequence
 from gettext import gettext as _
 
 from broadcast.model import Remark
 from broadcast.text import shapes_amounts, shapes_codes, shapes_dates, shapes_phones, shapes_signs, shapes_times
+from broadcast.text.seen import seen_only
 from broadcast.text.shapes import Shape, before
 
 PUNCTUATION = "，。、！？；：“”《》（）…"
@@ -48,6 +50,7 @@ _DOMAIN = re.compile(
 )
 _ANNOUNCED = re.compile(r"(?:链接|网址|网站|官网|地址|网页|邮箱|邮址)[:为是至到 （(]{0,3}$")
 _LONG_WORD = 7
+_CLOSE = 4
 _QUOTED = 60
 """Characters of a surface that its advice repeats."""
 
@@ -89,10 +92,11 @@ _FOLDS = _Folds({ord(c): to for to, many in _SAME.items() for c in many})
 
 
 def to_spoken(text: str) -> tuple[str, tuple[Remark, ...]]:
-    """What is read aloud for Simplified Chinese `text`, and a remark for each piece that cannot be read.
+    """What is read aloud for Simplified Chinese `text`, and a remark for each piece that cannot be read or followed.
 
     Returns:
-        The spoken form, of hanzi, A to Z and PUNCTUATION only; and remarks of kind `unreadable`, in order.
+        The spoken form, of hanzi, A to Z and PUNCTUATION only; and remarks, in order: `unreadable` for what is left
+        out or spelled, `seen_only` for words that point at something to be seen.
     """
     plain = _RATIO.sub(lambda m: m[0].replace("∶", "比"), text.translate(_FOLDS)).replace("∶", ":")
     said: list[str] = []
@@ -112,7 +116,16 @@ def to_spoken(text: str) -> tuple[str, tuple[Remark, ...]]:
     spoken = _tidy("".join(said))
     if not plain.rstrip().endswith(("，", ",", "、")):
         spoken = spoken.rstrip("，、")
-    return spoken, tuple(remarks)
+    return spoken, tuple(sorted([*remarks, *_unseen(text, remarks)], key=lambda remark: remark.at))
+
+
+def _unseen(text: str, unreadable: Sequence[Remark]) -> Iterator[Remark]:
+    """What only a reader can follow, where no address close behind it has a remark already."""
+    addresses = {remark.at for remark in unreadable}
+    for remark in seen_only(text):
+        end = remark.at + len(remark.text)
+        if addresses.isdisjoint(range(end, end + _CLOSE)):
+            yield remark
 
 
 def _read(plain: str, at: int) -> tuple[int, str, str]:
