@@ -154,6 +154,16 @@ def test_pauses_help_the_ear(written: str, said: str) -> None:
         "1~1℃",
         "あ",
         "1x",
+        "1/",
+        "-1",
+        "（1",
+        "1∶",
+        "1 3 8 0 ",
+        "2月8日",
+        "20200208-",
+        "139-12345-",
+        "扫描下方",
+        "详见附件",
     ],
 )
 def test_hostile_text_takes_time_in_proportion_to_its_length(piece: str) -> None:

@@ -118,6 +118,7 @@ DIGIT_SHAPES: tuple[Shape, ...] = (
     (re.compile(r"\d{1,3}-\d{1,2}-\d{3,4}(?![\d.])|\d{1,3}-\d{3,4}(?=号?[室房]|住户|业主)"), _address),
     (re.compile(r"\d{1,3}-\d{3,4}(?![\d.])"), _two_part),
     (re.compile(rf"\d{{3,4}}(?=(?:[、,和/至到~-]\d{{3,4}}){{0,8}}{_ROOM})"), _room),
+    (re.compile(r"\d{1,2}(?:0[1-9]|1\d)(?=(?:[、,和/]\d{3,4}){0,8}(?:住户|业主|租户))"), _room),
     (re.compile(r"\d{3,4}(?![\d.])"), _bare_room),
     (re.compile(r"\d(?=室[\d一二两三]厅)"), lambda m: cardinal(m[0], "两")),
     (re.compile(r"\d{1,4}(?=(?:[、,和/]\d{1,4}){0,8}路(?![口上人灯段边]))"), _bus),

@@ -130,7 +130,7 @@ EARLY_SHAPES: tuple[Shape, ...] = (
     (re.compile(r"1[3-9]\d{1,2}([- ])\d{2,5}\1\d{2,5}(?:\1\d{2,4})?(?![\d-])"), _spaced_mobile),
     (re.compile(r"(\d{5})((?:-\d){1,4})(?![\d-])"), _menu),
     (re.compile(r"\d{3}(?:\*{2,8}|[xX]{3,8})\d{4}(?!\d)"), _groups),
-    (re.compile(r"[48]00[- ]?\d{3}[- ]?\d{4}(?!\d)|[48]00-\d{4}-\d{3}(?!\d)|[48]00-\d{5}-\d\d(?!\d)"), _toll_free),
+    (re.compile(r"[48]00(?:[- ]?\d{3}[- ]?\d{4}|([- ])(?:\d{4}\1\d{3}|\d{5}\1\d\d))(?!\d)"), _toll_free),
     (re.compile(rf"(?P<area>{_AREA})\s?(?:-|—){{0,2}}\s?{_LOCAL}"), _landline),
     (re.compile(rf"(?P<country>(?:00)?86)[- ](?P<area>10|2\d|[3-9]\d\d)[- ]{_LOCAL}"), _abroad),
     (re.compile(r"\d{3}([ -])\d{3}\1\d{3,4}(?![\d-])"), lambda m: None if measured(m) else _groups(m)),
