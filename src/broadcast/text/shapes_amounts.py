@@ -51,11 +51,13 @@ def _money(m: re.Match[str]) -> str:
 
 
 def _each(per: str | None) -> str:
-    return "".join("每" + _per_name(name) for name in per.split("/")[1:]) if per else ""
+    return "".join("每" + _per_name(name) for name in re.split("[/·]", per.replace("人·次", "人次"))[1:]) if per else ""
 
 
 def _per_name(written: str) -> str:
-    return UNITS.get(written, written)
+    count = re.match(r"\d*", written)
+    name = written[count.end() :] if count else written
+    return (number(count[0], "两") if count and count[0] else "") + UNITS.get(name, "分钟" if name == "分" else name)
 
 
 def _per(m: re.Match[str]) -> str:
@@ -84,7 +86,7 @@ def _size(m: re.Match[str]) -> str:
 
 
 def _fraction(m: re.Match[str]) -> str | None:
-    if int(m["top"]) >= int(m["bottom"]) or m["top"].startswith("0"):
+    if int(m["top"]) >= int(m["bottom"]) or m["top"].startswith("0") or before(m, 1) in ("第", "号"):
         return None
     return f"{cardinal(m['bottom'])}分之{cardinal(m['top'])}{unit(m['u']) if m['u'] else ''}"
 
@@ -135,8 +137,9 @@ def _floor(m: re.Match[str]) -> str:
     return cardinal(m[1]) + "楼"
 
 
-def _below_ground(m: re.Match[str]) -> str:
-    return "负" + cardinal(m[1])
+def _below_ground(m: re.Match[str]) -> str | None:
+    front = before(m, 1)
+    return None if front.isalnum() and (front.isascii() or front in "层楼") else "负" + cardinal(m[1])
 
 
 def _bare_minus(m: re.Match[str]) -> bool:
@@ -207,7 +210,7 @@ DIGIT_SHAPES: tuple[Shape, ...] = (
     (re.compile(rf"(?P<sizes>{_SIDE}(?:\s?[×xX*]\s?{_SIDE}){{1,2}})(?![\d×*])(?:\s?(?P<u>{UNIT}))?"), _size),
     (
         re.compile(
-            rf"(?P<top>\d{{1,3}})\s?/\s?(?P<bottom>\d{{1,4}})(?![\d/.])(?!号?[楼幢栋室房单])(?:\s?(?P<u>{UNIT}))?"
+            rf"(?P<top>\d{{1,3}})\s?/\s?(?P<bottom>\d{{1,4}})(?![\d/.])(?!号?[楼幢栋室房单层]|号|月|年级|学年|班|路|组|期|批|季|区)(?:\s?(?P<u>{UNIT}))?"
         ),
         _fraction,
     ),

@@ -5,13 +5,13 @@ from __future__ import annotations
 import re
 
 from broadcast.text.numbers import cardinal, digits, number
-from broadcast.text.shapes import Shape, after, before, joined, measured
+from broadcast.text.shapes import TO, Shape, after, before, joined, measured
 from broadcast.text.shapes_phones import HOTLINES
 
 _BUILDING = re.compile(r"(?:单元|幢|栋|座|号|号楼|[\d\-#]楼|\d层|会议室|教室|诊室|病房|办公室|房间|包厢)\s?[-—]?\s?$")
 _ROOM = "(?:号房|号病房|号教室|室|房间|房(?!价|租|屋)|会议室|办公室|教室|诊室|病房|包厢|包间|寝室|宿舍|商铺|号铺)"
 _PROVINCES = "京津沪渝冀豫云辽黑湘皖鲁新苏浙赣鄂桂甘晋蒙陕吉闽贵粤青藏川宁琼"
-_INDICES = ("AQI", "PM", "UV", "IQ", "PH")
+_INDICES = ("AQI", "DN", "PM", "UV", "IQ", "PH")
 _GRADES = ("I", "II", "III", "IV", "V", "VI", "VII", "VIII", "IX")
 
 
@@ -27,6 +27,18 @@ def _bare_room(m: re.Match[str]) -> str | None:
     if not _BUILDING.search(before(m, 6)) or m[0] in HOTLINES or measured(m) or re.match(r"[.:]\d", after(m)):
         return None
     return digits(m[0])
+
+
+def _bare_rooms(m: re.Match[str]) -> str | None:
+    """3楼301-305 as a range of rooms."""
+    if not _BUILDING.search(before(m, 6)) or measured(m):
+        return None
+    return f"{digits(m[1])}{joined(m[2])}{digits(m[3])}"
+
+
+def _floors(m: re.Match[str]) -> str:
+    """1-2F as 一到二楼, 10-12#楼 as 十到十二号楼."""
+    return f"{cardinal(m[1])}{joined(m[2])}{cardinal(m[3])}{'楼' if m[4] == 'F' else '号'}"
 
 
 def _address(m: re.Match[str]) -> str | None:
@@ -48,6 +60,11 @@ def _bus(m: re.Match[str]) -> str:
 def _named(m: re.Match[str]) -> str:
     """Names that are known by their digits: 84消毒液, 92#汽油, 985高校."""
     return digits(m[0]) + ("号" if m[0].endswith("#") else "")
+
+
+def _enumerated(m: re.Match[str]) -> str:
+    """5.6.7幢 as 五、六、七幢."""
+    return "、".join(map(cardinal, m[0].split(".")))
 
 
 def _dotted(m: re.Match[str]) -> str:
@@ -84,7 +101,8 @@ def _grade(m: re.Match[str]) -> str:
 
 def _train(m: re.Match[str]) -> str:
     tail = m["digits"]
-    return m["letter"].upper() + (_phone(tail) if len(tail) >= 3 else cardinal(tail))
+    said = m["letter"].upper() + (_phone(tail) if len(tail) >= 3 else cardinal(tail))
+    return f"{said}、{_phone(m['more'])}" if m["more"] else said
 
 
 def _mixed(m: re.Match[str]) -> str:
@@ -119,6 +137,7 @@ DIGIT_SHAPES: tuple[Shape, ...] = (
     (re.compile(r"\d{1,3}-\d{3,4}(?![\d.])"), _two_part),
     (re.compile(rf"\d{{3,4}}(?=(?:[、,和/至到~-]\d{{3,4}}){{0,8}}{_ROOM})"), _room),
     (re.compile(r"\d{1,2}(?:0[1-9]|1\d)(?=(?:[、,和/]\d{3,4}){0,8}(?:住户|业主|租户))"), _room),
+    (re.compile(rf"(\d{{1,2}}(?:0[1-9]|[12]\d))({TO})(\d{{1,2}}(?:0[1-9]|[12]\d))(?![\d.:])"), _bare_rooms),
     (re.compile(r"\d{3,4}(?![\d.])"), _bare_room),
     (re.compile(r"\d(?=室[\d一二两三]厅)"), lambda m: cardinal(m[0], "两")),
     (re.compile(r"\d{1,4}(?=(?:[、,和/]\d{1,4}){0,8}路(?![口上人灯段边]))"), _bus),
@@ -136,7 +155,10 @@ DIGIT_SHAPES: tuple[Shape, ...] = (
     (re.compile(r"\d{3}(?=[国省县乡]道)"), lambda m: digits(m[0])),
     (re.compile(r"(?<=[厢车排])(\d{1,2})[A-F](?![A-Za-z\d])"), lambda m: cardinal(m[1]) + m[0][-1]),
     (re.compile(r"\d{5,}+(?=[”\"]?号)"), lambda m: None if before(m, 1) == "第" else digits(m[0])),
+    (re.compile(rf"(\d{{1,3}})F?({TO})(\d{{1,3}})([F#])(?![A-Za-z\d座])"), _floors),
+    (re.compile(r"\d{4}(?=次(?:列车|火车|车))"), lambda m: digits(m[0])),
     (re.compile(r"(\d{1,4})#"), _number_sign),
+    (re.compile(r"\d{1,2}(?:\.\d{1,2}){1,6}(?=号[楼院]|[幢栋#]|单元)"), _enumerated),
     (re.compile(r"\d{1,3}(?:\.\d{1,3}){2,4}(?![\d.])"), _dotted),
     (re.compile(r"\d[A-Z]\d{3,4}(?![\dA-Za-z])"), _characters),
     (re.compile(r"\d{1,2}[NW](?=航站楼|出口)"), _mixed),
@@ -151,12 +173,14 @@ LETTER_SHAPES: tuple[Shape, ...] = (
     ),
     (
         re.compile(
-            r"(?:I{1,3}|IV|VI{1,3}|V(?=[级类期])|IX)(?=[级类期型度])|(?<=[\u4e00-\u9fff])(?:I{2,3}|IV|VII{1,2}|IX)(?![A-Za-z\d])"
+            r"(?:I{1,3}|IV|VI{1,3}|V(?=[级类期])|IX)(?=[级类期型度]|[、/和至到-][IVX]{1,4}[级类期型度])|(?<=[\u4e00-\u9fff])(?:I{2,3}|IV|VII{1,2}|IX)(?![A-Za-z\d])"
         ),
         _grade,
     ),
     (
-        re.compile(r"(?P<letter>[GDCZTKLYSgdcztk])(?P<digits>\d{1,4})(?=次|(?:[、,/和][GDCZTKLYS]\d{1,4}){1,6}次)"),
+        re.compile(
+            r"(?P<letter>[GDCZTKLYSgdcztk])(?P<digits>\d{1,4})(?:/(?P<more>\d{1,4}))?(?=次|(?:[、,/和][GDCZTKLYS]\d{1,4}){1,6}次)"
+        ),
         _train,
     ),
     (re.compile(r"([A-Za-z])(-|—|~|至|到)([A-Za-z])(?![A-Za-z\d])"), _letter_range),

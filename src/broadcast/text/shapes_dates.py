@@ -10,7 +10,9 @@ from broadcast.text.shapes import TO, Shape, after, before, counted, joined, mea
 from broadcast.text.shapes_times import PARTS
 
 _FEASTS = (
-    "(?:元宵|春|清明|端午|七夕|中秋|重阳|国庆|劳动|妇女|儿童|植树|建军|教师|母亲|父亲|护士|邻居|泼水)节|元旦|除夕|春运"
+    "(?:春|劳动|妇女|儿童|植树|建军|教师|母亲|父亲|护士|邻居|泼水)节"
+    "|元宵|清明|端午|七夕|中秋|重阳|国庆|元旦|除夕|腊八|冬至|春运"
+    "|(?:世界|国际|全国|国家|全民)[\u4e00-\u9fff]{1,8}日|(?:艾滋病|睡眠|公祭|消防|宪法|爱[眼牙耳]|助残|禁毒|无烟|环境)日"
 )
 _DATE_AFTER = re.compile(
     rf"\s?(?:\(?(?:周|星期)[一二三四五六日天\d]|(?:{PARTS})(?!会)|起|前(?!\d)|截止|开始|当天|当日|至\d|放假|停[水电气]|{_FEASTS}|\d{{1,2}}:\d\d)"
@@ -20,6 +22,7 @@ _DATE_BEFORE = re.compile(
     r"(?:\d\d?[./]\d\d?[、,和及~-]\s?){0,4}$"
 )
 _NUMBERED = re.compile(r"(?:编号|代码|号码|电话|热线|账号|卡号|单号|尾号|拨打|致电|ID)[:是为 ]{0,3}$")
+_VALUE_BEFORE = re.compile(r"(?:[值数量度分比约近达pP]|PH|pH|血糖|视力|单价|价格)[:为是在]?\s?$")
 _SHARE_BEFORE = re.compile(r"(?:约|占|近|超过?|不足|不到|达|的|每次|各|剩余?|过)\s?$")
 _SHARE_AFTER = re.compile(r"\s?(?:的|以上|以下|左右|是|多)")
 _FESTIVALS = (
@@ -100,15 +103,12 @@ def _short_dates(m: re.Match[str]) -> str | None:
     if not (valid(m["m"], m["d"]) and valid(m["m2"], m["d2"])):
         return None
     told = m["unit"] or _DATE_AFTER.match(after(m)) or _DATE_BEFORE.search(before(m, 48))
-    if m["sep"] == "." and not told and (measured(m) or not _rising_dates(m)):
+    first, second = (int(m["m"]), int(m["d"])), (int(m["m2"]), int(m["d2"]))
+    if not (first < second or (first[0] > 10 and second[0] < 4)):
+        return None
+    if m["sep"] == "." and not told and (measured(m) or _VALUE_BEFORE.search(before(m, 6))):
         return None
     return f"{_day(m['m'], m['d'])}{joined(m['to'])}{_day(m['m2'], m['d2'])}"
-
-
-def _rising_dates(m: re.Match[str]) -> bool:
-    """Whether 2.8-2.10 rises as dates but falls as decimals."""
-    first, second = (int(m["m"]), int(m["d"])), (int(m["m2"]), int(m["d2"]))
-    return first < second and float(f"{m['m']}.{m['d']}") > float(f"{m['m2']}.{m['d2']}")
 
 
 def _padded(m: re.Match[str]) -> str | None:
@@ -127,7 +127,9 @@ def _anniversary(m: re.Match[str]) -> str | None:
         return None
     if month == day and len(month) == 2:
         return cardinal(month) + cardinal(day)
-    return (cardinal(month) if len(month) == 2 and (month, day) != ("12", "9") else digits(month)) + digits(day)
+    return (
+        cardinal(month) if len(month) == 2 and (month, day) not in (("12", "9"), ("11", "9")) else digits(month)
+    ) + digits(day)
 
 
 def _unpadded(m: re.Match[str]) -> str:
@@ -152,6 +154,7 @@ _YEAR_2 = r"(?P<y2>(?:19|20)\d\d)"
 _DATE = rf"{_YEAR}([-/.·])(?P<m>\d\d?)\2(?P<d>\d\d?)"
 _WEEK = "(?:(?<=周)|(?<=星期)|(?<=礼拜))"
 _MONTH_DAY = r"(?P<m>\d\d?)(?P<sep>[./])(?P<d>\d\d?)"
+_MONTH_DAYS = rf"(?P<m>\d\d?)(?P<sep>[./·])(?P<d>\d\d?)(?P<to>{TO})(?P<m2>\d\d?)(?P=sep)(?P<d2>\d\d?)"
 
 SHAPES: tuple[Shape, ...] = (
     (re.compile(rf"{_DATE}(?P<to>{TO})(?:(?:{_YEAR_2}\2)?(?P<m2>\d\d?)\2)?(?P<d2>\d\d?)(?![\d:/.]|-\d)日?"), _day_tail),
@@ -161,8 +164,9 @@ SHAPES: tuple[Shape, ...] = (
         _run_together,
     ),
     (re.compile(rf"{_YEAR}(?P<to>{TO}|/)(?P<y2>(?:19|20)?\d\d)(?=学年|年度?|届|级|赛季|采暖季|财年)"), _years),
+    (re.compile(r"(?P<y>[12]\d)(?P<to>/|-)(?P<y2>[12]\d)(?=学年|赛季)"), _years),
     (re.compile(rf"{_YEAR}[-/.](?P<m>0[1-9]|1[0-2])(?![\d/年届级%℃]|-\d)"), _year_month),
-    (re.compile(r"(?P<y>20[0-4]\d)[-/.](?P<m>[1-9])(?![\d/年届级%℃.:×万亿]|-\d)"), _bare_year_month),
+    (re.compile(r"(?P<y>20[0-4]\d)[-/.](?P<m>[1-9])(?![\d/年届级%℃.:×万亿]|-(?!20\d\d[./])\d)"), _bare_year_month),
     (re.compile(r"(?P<y>1[5-9]|[23]\d)([./])(?P<m>\d\d?)\2(?P<d>\d\d?)(?![\d./:])"), _year_month_day),
     (re.compile(r"(?:1[4-9]|2[01])\d\d(?=\s?(?:年|学年|赛季|届|款))|(?:19|20)\d\d(?=[级版])"), _year),
     (re.compile(r"(?:(?<=公元)|(?<=公元前)|(?<=纪元))\d{1,4}(?=年)|(?<=\()\d{3,4}(?=年[)\d])"), _year),
@@ -170,7 +174,7 @@ SHAPES: tuple[Shape, ...] = (
     (re.compile(r"0[1-9](?=月|日(?!元))|(?<=月)0[1-9](?=号)"), _unpadded),
     (re.compile(r"0\d(?=年)|\d\d(?=年(?:\d{1,2}月|[底初春夏秋冬]))"), _year),
     (
-        re.compile(rf"{_MONTH_DAY}(?P<to>{TO})(?P<m2>\d\d?)(?P=sep)(?P<d2>\d\d?)(?![\d./%])(?P<unit>[日号])?"),
+        re.compile(rf"{_MONTH_DAYS}(?![\d./%])(?P<unit>[日号])?"),
         _short_dates,
     ),
     (re.compile(r"(?P<m>0[1-9])-(?P<d>[0-3]\d)(?![\d室房.:#]|-\d|号[楼房])"), _padded),

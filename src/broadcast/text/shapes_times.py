@@ -80,10 +80,7 @@ def _time(m: re.Match[str]) -> str | None:
     if not _is_clock(m["h"], m["m"]) or _ratio(m):
         return None
     said = _said_part(m)
-    if half := m["half"]:
-        said, hour = "", _halved(m["h"], half)
-    else:
-        hour = m["h"]
+    hour = _halved(m["h"], m["half"]) if m["half"] else m["h"]
     if not m["s"]:
         return _one(hour, m["m"], said, bool(m["half"]))
     full = _one(hour, "01", said, bool(m["half"]))
@@ -164,7 +161,7 @@ _DAYS = "次日|第二天|翌日|隔天|当日|当天|明天|次晨"
 SHAPES: tuple[Shape, ...] = (
     (
         re.compile(
-            rf"{_TIME}(?P<to>{TO})(?P<day>{_DAYS})?\s?(?P<part2>{PARTS})?\s?(?P<h2>\d\d?):(?P<m2>[0-5]\d)(?![\d:])"
+            rf"{_TIME}(?P<to>{TO}|一)(?P<day>{_DAYS})?\s?(?P<part2>{PARTS})?\s?(?P<h2>\d\d?):(?P<m2>[0-5]\d)(?![\d:])"
             r"(?:\s?(?P<half>[aApP]\.?[mM])(?![A-Za-z])\.?)?"
         ),
         _times,
