@@ -8,6 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from broadcast.inbox.encoding import simplified
 from broadcast.text.spoken import PUNCTUATION, to_spoken
 
 CASES = [
@@ -176,3 +177,17 @@ def test_a_hundred_thousand_digits_take_less_than_two_seconds() -> None:
     began = time.process_time()
     assert len(to_spoken("7" * 100_000)[0]) == 100_000
     assert time.process_time() - began < 2
+
+
+@pytest.mark.parametrize(
+    ("written", "said"),
+    [
+        ("請撥打１２３４５熱線", "请拨打幺二三四五热线"),
+        ("2隻口罩", "两只口罩"),
+        ("下午２點至４點", "下午两点至四点"),
+        ("零下５℃，約２萬戶", "零下五摄氏度，约两万户"),
+    ],
+)
+def test_traditional_characters_are_read_once_they_are_simplified(written: str, said: str) -> None:
+    """Measure words decide between 两 and 二 in either script, full-width digits too."""
+    assert to_spoken(simplified(written))[0] == said

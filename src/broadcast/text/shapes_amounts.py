@@ -20,8 +20,9 @@ def _temperature(m: re.Match[str]) -> str | None:
         name = "度" if m["u"] in ("°", "度") else unit(m["u"])
         return f"{below}{number(m['a'], '两' if not below else '二')}{name}"
     name = "度" if m["u2"] in ("°", "度") else unit(m["u2"])
-    first = below + number(m["a"], "二" if below else "两") + (unit(m["u1"]) if m["u1"] else "")
     second = "零下" if m["s2"] else ""
+    first_name = unit(m["u1"]) if m["u1"] else name if below and not second else ""
+    first = below + number(m["a"], "二" if below else "两") + first_name
     return f"{first}{joined(m['to'])}{second}{number(m['b'], '二' if second else '两')}{name}"
 
 

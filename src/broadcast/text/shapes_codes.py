@@ -8,7 +8,9 @@ from broadcast.text.numbers import cardinal, digits, number
 from broadcast.text.shapes import TO, Shape, after, before, joined, measured
 from broadcast.text.shapes_phones import HOTLINES
 
-_BUILDING = re.compile(r"(?:单元|幢|栋|座|号|号楼|[\d\-#]楼|\d层|会议室|教室|诊室|病房|办公室|房间|包厢)\s?[-—]?\s?$")
+_BUILDING = re.compile(
+    r"(?:单元|幢|栋|座|号|号楼|[\d\-#一二三四五六七八九十]楼|[\d一二三四五六七八九十]层|会议室|教室|诊室|病房|办公室|房间|包厢)\s?[-—]?\s?$"
+)
 _ROOM = "(?:号房|号病房|号教室|室|房间|房(?!价|租|屋)|会议室|办公室|教室|诊室|病房|包厢|包间|寝室|宿舍|商铺|号铺)"
 _PROVINCES = "京津沪渝冀豫云辽黑湘皖鲁新苏浙赣鄂桂甘晋蒙陕吉闽贵粤青藏川宁琼"
 _INDICES = ("AQI", "DN", "PM", "UV", "IQ", "PH")

@@ -44,6 +44,12 @@ def _spaced_mobile(m: re.Match[str]) -> str | None:
     return _groups(m) if sum(map(str.isdecimal, m[0])) == 11 and not measured(m) else None
 
 
+def _spread_mobile(m: re.Match[str]) -> str:
+    """1 3 9 1 2 3 4 5 6 7 8, as people write to dodge a filter."""
+    plain = m[0].replace(" ", "")
+    return "，".join(map(_phone, (plain[:3], plain[3:7], plain[7:])))
+
+
 def _menu(m: re.Match[str]) -> str | None:
     """12345-1-6 as the line and the keys to press behind it."""
     if not _SERVICE.fullmatch(m[1]) or not _DIRECT.search(before(m, 40)):
@@ -128,6 +134,7 @@ EARLY_SHAPES: tuple[Shape, ...] = (
     (re.compile(r"\d{17}[\dXx](?![\dA-Za-z])"), _identity),
     (re.compile(r"(?P<country>(?:86|0086)[- ]?)?(?P<a>1[3-9]\d)[- ]?(?P<b>\d{4})[- ]?(?P<c>\d{4})(?!\d)"), _mobile),
     (re.compile(r"1[3-9]\d{1,2}([- ])\d{2,5}\1\d{2,5}(?:\1\d{2,4})?(?![\d-])"), _spaced_mobile),
+    (re.compile(r"1 [3-9](?: \d){9}(?! ?\d)"), _spread_mobile),
     (re.compile(r"(\d{5})((?:-\d){1,4})(?![\d-])"), _menu),
     (re.compile(r"\d{3}(?:\*{2,8}|[xX]{3,8})\d{4}(?!\d)"), _groups),
     (re.compile(r"[48]00(?:[- ]?\d{3}[- ]?\d{4}|([- ])(?:\d{4}\1\d{3}|\d{5}\1\d\d))(?!\d)"), _toll_free),

@@ -25,7 +25,7 @@ _ENDS_RANGE = re.compile(
     r"(?:[\d二三四五六七八九十]\s?[^\d\s，。；：、！？]{0,5}|(?:周|星期|礼拜)[一二三四五六日天1-7]|[早午晚])\s?$"
 )
 _BEGINS_END = re.compile(
-    r"\s?(?:次[日晨]|第二天|翌日|当[日天]|明[日天]|后天|[早晚]\d|[Nn][oO]\.|[AaPp][Mm]\s?\d|上午|下午|中午|晚上|傍晚|凌晨|早上|周|星期|第|零下|[A-Z]?\d"
+    r"\s?(?:次[日晨]|第二天|翌日|当[日天晚]|[明今后][日天早晚晨]|[早晚]\d|[Nn][oO]\.|[AaPp][Mm]\s?\d|上午|下午|中午|晚上|傍晚|凌晨|早上|周|星期|第|零下|[A-Z]?\d"
     r"|[一二三四五六七八九十]{1,3}[月日号点时])"
 )
 _DAY = re.compile(r"20\d\d(?:0[1-9]|1[0-2])[0-3]\d(?!\d)")
@@ -100,6 +100,11 @@ def _at(m: re.Match[str]) -> str:
     return "" if not (before(m, 1).isascii() and before(m, 1).isalnum()) else "艾特"
 
 
+def _arrow(m: re.Match[str]) -> str:
+    """↑2.3% as 上升百分之二点三."""
+    return "上升" if m[0] == "↑" else "下降"
+
+
 def _hash(m: re.Match[str]) -> str:
     return "，"
 
@@ -165,6 +170,7 @@ SIGN_SHAPES: tuple[Shape, ...] = (
     (re.compile(r"/{1,}+"), _slash),
     (re.compile(r":{1,}+"), _colon),
     (re.compile(r"\.{1,}+"), _dot),
+    (re.compile(r"[↑↓](?=\s?\d)"), _arrow),
     (re.compile(r"\+"), _plus),
     (re.compile(r"[×*xX✕✖]{1,}+"), _cross),
     (re.compile(r"={1,}+"), _equals),

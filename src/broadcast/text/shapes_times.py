@@ -121,6 +121,8 @@ def _times(m: re.Match[str]) -> str | None:
         part2 = ""
     elif h2 < h and not day and 6 <= h < 13:
         part2 = None
+    if day.endswith(("早", "晨")):
+        part2 = ""
     second = given + _one(hour2, m["m2"], given) if given else clock(hour2, m["m2"], part2)
     return f"{first}{joined(m['to'])}{day}{second}"
 
@@ -156,7 +158,7 @@ def _oclocks(m: re.Match[str]) -> str | None:
 
 _TIME = r"(?P<h>\d{1,2}):(?P<m>[0-5]\d)"
 _NO_COUNT = r"(?![\d.:/%‰号楼幢栋个人名元米岁日月])"
-_DAYS = "次日|第二天|翌日|隔天|当日|当天|明天|次晨"
+_DAYS = "次日|第二天|翌日|隔天|当日|当天|明天|明日|次晨|明早|明晨"
 
 SHAPES: tuple[Shape, ...] = (
     (
