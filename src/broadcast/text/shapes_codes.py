@@ -110,8 +110,10 @@ def _train(m: re.Match[str]) -> str:
 def _mixed(m: re.Match[str]) -> str:
     """Letters and digits: N95, PM2.5, COVID-19, H1N1, G20, A380."""
     said = ""
-    for part in re.findall(r"[A-Za-z]+|\d+(?:\.\d+)*", m[0]):
-        if not part[0].isdecimal():
+    for part in re.findall(r"[A-Za-z]+|\d+(?:\.\d+)*|(?<=\d)-(?=\d)", m[0]):
+        if part == "-":
+            said += "到" if re.match(r"号?[楼幢栋座层]|单元|号线|区", after(m)) else "杠"
+        elif not part[0].isdecimal():
             said += part.upper()
         elif re.fullmatch(r"9\d", part) and said in ("N", "KN"):
             said += digits(part)
@@ -144,7 +146,12 @@ DIGIT_SHAPES: tuple[Shape, ...] = (
     (re.compile(r"\d(?=室[\d一二两三]厅)"), lambda m: cardinal(m[0], "两")),
     (re.compile(r"\d{1,4}(?=(?:[、,和/]\d{1,4}){0,8}路(?![口上人灯段边]))"), _bus),
     (re.compile(r"84(?=(?:消毒|牌|[原稀]液))|9[258]#?(?=号?汽油)"), _named),
-    (re.compile(r"(?:315|618)(?=大促|购物|晚会|活动|消费)|(?:911|918|921)(?=事[件变])"), _named),
+    (
+        re.compile(
+            r"(?:315|618)(?=大促|购物|晚会|活动|消费|期间|年中|狂欢|当天|打假)|(?<=京东)618(?!\d)|(?:911|918|921)(?=事[件变])"
+        ),
+        _named,
+    ),
     (
         re.compile(
             r"(?:985|211)(?=(?:[/、和及,](?:985|211))?(?:高校|工程|大学|院校|名校))|[48]00(?=电话|热线|客服|免费)"
@@ -158,6 +165,7 @@ DIGIT_SHAPES: tuple[Shape, ...] = (
     (re.compile(r"(?<=[厢车排])(\d{1,2})[A-F](?![A-Za-z\d])"), lambda m: cardinal(m[1]) + m[0][-1]),
     (re.compile(r"\d{5,}+(?=[”\"]?号)"), lambda m: None if before(m, 1) == "第" else digits(m[0])),
     (re.compile(rf"(\d{{1,3}})F?({TO})(\d{{1,3}})([F#])(?![A-Za-z\d座])"), _floors),
+    (re.compile(r"\d{2,5}(?=网站|软件|同城)|(?<=[A-Za-z]_)\d++"), lambda m: digits(m[0])),
     (re.compile(r"\d{4}(?=次(?:列车|火车|车))"), lambda m: digits(m[0])),
     (re.compile(r"(\d{1,4})#"), _number_sign),
     (re.compile(r"\d{1,2}(?:\.\d{1,2}){1,6}(?=号[楼院]|[幢栋#]|单元)"), _enumerated),

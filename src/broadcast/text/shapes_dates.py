@@ -18,7 +18,7 @@ _DATE_AFTER = re.compile(
     rf"\s?(?:\(?(?:周|星期)[一二三四五六日天\d]|(?:{PARTS})(?!会)|起|前(?!\d)|截止|开始|当天|当日|至\d|放假|停[水电气]|{_FEASTS}|\d{{1,2}}:\d\d)"
 )
 _DATE_BEFORE = re.compile(
-    r"(?:时间|日期|截至|截止|定于|自|从|今天|明天|昨天|今日|明日|昨日|即日起至)[:是为]?\s?\(?"
+    r"(?:时间|日期|截至|截止|定于|自|从|今天|明天|昨天|今日|明日|昨日|即日起至|(?:19|20)\d\d年)[:是为]?\s?\(?"
     r"(?:\d\d?[./]\d\d?[、,和及~-]\s?){0,4}$"
 )
 _NUMBERED = re.compile(r"(?:编号|代码|号码|电话|热线|账号|卡号|单号|尾号|拨打|致电|ID)[:是为 ]{0,3}$")
@@ -62,6 +62,8 @@ def _day_tail(m: re.Match[str]) -> str | None:
 
 
 def _year_month(m: re.Match[str]) -> str:
+    if before(m, 1) == "第":
+        return f"{digits(m['y'])}杠{cardinal(str(int(m['m'])))}"
     return f"{digits(m['y'])}年{cardinal(str(int(m['m'])))}月"
 
 
@@ -178,6 +180,7 @@ SHAPES: tuple[Shape, ...] = (
         _short_dates,
     ),
     (re.compile(r"(?P<m>0[1-9])-(?P<d>[0-3]\d)(?![\d室房.:#]|-\d|号[楼房])"), _padded),
+    (re.compile(r"(?P<m>\d{1,2})-(?P<d>[12]\d|3[01])(?=前(?![\d一二三几])|之前|截止)"), _padded),
     (re.compile(r"(?P<m>1[0-2])-(?P<d>0[1-9])(?![\d室房.:#]|-\d|号[楼房])"), _padded),
     (re.compile(r"(\d{1,2})·(\d{1,2})(?!\d)"), _anniversary),
     (re.compile(r"(3|5|6|9|10|11|12)\.(1|4|9|11|12|15|18|26)" + _FESTIVALS), _anniversary),

@@ -90,7 +90,7 @@ def _long(m: re.Match[str]) -> str | None:
     """Seven digits and more: a telephone, an account, an identifier, unless something is counted."""
     if re.match(r"[.,]\d|\s?[%‰℃°×+*=]", after(m)):
         return None
-    if before(m, 1) == "第" or (m[0][0] in "19" and m[0].endswith("0000") and len(m[0]) <= 16):
+    if before(m, 1) == "第" or (m[0].endswith("00000" if m[0][0] in "2345678" else "0000") and len(m[0]) <= 16):
         return None
     if len(m[0]) <= 16 and (measured(m) or counted(m)) and not _DIRECT.search(before(m)):
         return None

@@ -105,6 +105,11 @@ def _arrow(m: re.Match[str]) -> str:
     return "上升" if m[0] == "↑" else "下降"
 
 
+def _key(m: re.Match[str]) -> str:
+    """按#键 as 按井号键."""
+    return "井号" if m[0][0] == "#" else "星号"
+
+
 def _hash(m: re.Match[str]) -> str:
     return "，"
 
@@ -172,11 +177,12 @@ SIGN_SHAPES: tuple[Shape, ...] = (
     (re.compile(r"\.{1,}+"), _dot),
     (re.compile(r"[↑↓](?=\s?\d)"), _arrow),
     (re.compile(r"\+"), _plus),
-    (re.compile(r"[×*xX✕✖]{1,}+"), _cross),
+    (re.compile(r"(?!\*号?键)[×*xX✕✖]{1,}+"), _cross),
     (re.compile(r"={1,}+"), _equals),
     (re.compile(r"[<>]=?"), _compare),
     (re.compile(r"&"), _and),
     (re.compile(r"@"), _at),
+    (re.compile(r"[#*]号?(?=键)"), _key),
     (re.compile(r"#{1,}+"), _hash),
     (re.compile(r"[^\x00-\x7f]"), _numeral),
     (re.compile(r"[^\n]"), _single),

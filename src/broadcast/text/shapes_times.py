@@ -6,7 +6,7 @@ import re
 from bisect import bisect_right
 
 from broadcast.text.numbers import Two, cardinal
-from broadcast.text.shapes import TO, Shape, after, before, joined
+from broadcast.text.shapes import TO, Shape, after, before, joined, measured
 
 PARTS = (
     "凌晨|清晨|早晨|早上|清早|上午|中午|正午|午后|下午|傍晚|晚上|晚间|夜间|夜里|夜晚|深夜|半夜|午夜"
@@ -23,6 +23,8 @@ _RATIO_AFTER = re.compile(
 _RATIO_BEFORE = re.compile(
     r"(?:(?:比例|配比|比分|稀释|浓度|兑水|加水|与水|消毒[液剂粉片]|原液|漂白粉|酒精)[^\d，。；\n]{0,4}|[按以比]照?)$"
 )
+
+_VALUE_BEFORE = re.compile(r"[价格度值分数量糖高重长约为pPH]\s?:?$")
 
 
 def clock(hour: str, minute: str, part: str | None = None) -> str:
@@ -127,6 +129,28 @@ def _times(m: re.Match[str]) -> str | None:
     return f"{first}{joined(m['to'])}{day}{second}"
 
 
+def _loose_times(m: re.Match[str]) -> str | None:
+    """9:00-12 and 9-12:00, where one end has no minutes, or any range with dots for colons."""
+    given, front = m.groupdict(), before(m)
+    if front.endswith("月"):
+        return None
+    plain = f"{front}{m['h']}:{given.get('m') or '00'}{m['to']}{m['h2']}:{given.get('m2') or '00'}"
+    found = _TIMES.match(plain, len(front))
+    return _times(found) if found else None
+
+
+def _dotted_times(m: re.Match[str]) -> str | None:
+    """8.30-17.30, where the part of the day or an hour above 12 tells that it is no date."""
+    late = 12 < max(int(m["h"]), int(m["h2"])) < 24 and not _VALUE_BEFORE.search(before(m, 4))
+    return _loose_times(m) if (late or _said_part(m)) and not measured(m) else None
+
+
+def _dotted_time(m: re.Match[str]) -> str | None:
+    """上午8.30 as 上午八点半."""
+    said = _said_part(m)
+    return _one(m["h"], m["m"], said) if said and int(m["h"]) < 24 and not measured(m) else None
+
+
 def _oclock(m: re.Match[str]) -> str | None:
     """9点, 9点05, 8时15分; 点 and 时 stay as written."""
     h, minute, unit = m["h"], m["m"] or m["m0"], m["unit"]
@@ -160,14 +184,25 @@ _TIME = r"(?P<h>\d{1,2}):(?P<m>[0-5]\d)"
 _NO_COUNT = r"(?![\d.:/%‰号楼幢栋个人名元米岁日月])"
 _DAYS = "次日|第二天|翌日|隔天|当日|当天|明天|明日|次晨|明早|明晨"
 
+_TIMES = re.compile(
+    rf"{_TIME}(?P<to>{TO}|一)(?P<day>{_DAYS})?\s?(?P<part2>{PARTS})?\s?(?P<h2>\d\d?):(?P<m2>[0-5]\d)(?![\d:])"
+    r"(?:\s?(?P<half>[aApP]\.?[mM])(?![A-Za-z])\.?)?"
+)
+
 SHAPES: tuple[Shape, ...] = (
+    (_TIMES, _times),
+    (
+        re.compile(rf"{_TIME}(?P<to>{TO})(?P<h2>\d{{1,2}})(?:点(?![\d半一三])|{_NO_COUNT}(?![点时分天次℃]))"),
+        _loose_times,
+    ),
+    (re.compile(rf"(?P<h>\d{{1,2}})(?P<to>{TO})(?P<h2>\d{{1,2}}):(?P<m2>[0-5]\d)(?![\d:])"), _loose_times),
     (
         re.compile(
-            rf"{_TIME}(?P<to>{TO}|一)(?P<day>{_DAYS})?\s?(?P<part2>{PARTS})?\s?(?P<h2>\d\d?):(?P<m2>[0-5]\d)(?![\d:])"
-            r"(?:\s?(?P<half>[aApP]\.?[mM])(?![A-Za-z])\.?)?"
+            rf"(?P<h>\d{{1,2}})\.(?P<m>[0-5][05])(?P<to>{TO})(?P<h2>\d{{1,2}})\.(?P<m2>[0-5][05])(?![\d.:%‰℃/元米])"
         ),
-        _times,
+        _dotted_times,
     ),
+    (re.compile(r"(?P<h>\d{1,2})\.(?P<m>[0-5][05])(?![\d.:%‰℃/元米])"), _dotted_time),
     (re.compile(rf"{_TIME}(?::(?P<s>[0-5]\d))?(?![\d:])(?:\s?(?P<half>[aApP]\.?[mM])(?![A-Za-z])\.?)?"), _time),
     (re.compile(r"(?P<h>\d{1,2})\s?(?P<half>[aApP]\.?[mM])(?![A-Za-z])\.?"), _half_hour),
     (re.compile(rf"(?P<h>\d{{1,2}})(?P<to>{TO})(?P<h2>\d{{1,2}})(?P<unit>[点时])(?![\d段])"), _oclocks),
