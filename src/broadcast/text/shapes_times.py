@@ -154,7 +154,7 @@ def _dotted_time(m: re.Match[str]) -> str | None:
 def _oclock(m: re.Match[str]) -> str | None:
     """9点, 9点05, 8时15分; 点 and 时 stay as written."""
     h, minute, unit = m["h"], m["m"] or m["m0"], m["unit"]
-    if int(h) > 24 or (minute and int(minute) > 59):
+    if int(h) > 24 or (minute and int(minute) > 59) or before(m, 1) == "第":
         return None
     if unit == "点":
         hour = int(h) - 12 if 12 < int(h) < 24 and _fits(_said_part(m), int(h)) else int(h)
