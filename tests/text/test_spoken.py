@@ -8,11 +8,13 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from broadcast.inbox.encoding import simplified
 from broadcast.text.spoken import PUNCTUATION, to_spoken
 
 CASES = [
     line.split("\t")
-    for line in Path(__file__).with_name("spoken.tsv").read_text("utf-8").splitlines()
+    for name in ("spoken.tsv", "spoken_kinds.tsv")
+    for line in Path(__file__).with_name(name).read_text("utf-8").splitlines()
     if line and not line.startswith("#")
 ]
 SHAPES = st.text(
@@ -56,7 +58,7 @@ def test_only_hanzi_capitals_and_known_marks_come_out(text: str) -> None:
 def test_a_remark_points_at_its_text(text: str) -> None:
     """A person finds what could not be read."""
     for remark in to_spoken(text)[1]:
-        assert remark.kind == "unreadable"
+        assert remark.kind in ("unreadable", "seen_only")
         assert text[remark.at :].startswith(remark.text)
         assert remark.text[:60] in remark.advice
 
@@ -153,6 +155,15 @@ def test_pauses_help_the_ear(written: str, said: str) -> None:
         "1~1℃",
         "あ",
         "1x",
+        "-1",
+        "（1",
+        "1∶",
+        "1 3 8 0 ",
+        "2月8日",
+        "20200208-",
+        "139-12345-",
+        "扫描下方",
+        "详见附件",
     ],
 )
 def test_hostile_text_takes_time_in_proportion_to_its_length(piece: str) -> None:
@@ -165,3 +176,17 @@ def test_a_hundred_thousand_digits_take_less_than_two_seconds() -> None:
     began = time.process_time()
     assert len(to_spoken("7" * 100_000)[0]) == 100_000
     assert time.process_time() - began < 2
+
+
+@pytest.mark.parametrize(
+    ("written", "said"),
+    [
+        ("請撥打１２３４５熱線", "请拨打幺二三四五热线"),
+        ("2隻口罩", "两只口罩"),
+        ("下午２點至４點", "下午两点至四点"),
+        ("零下５℃，約２萬戶", "零下五摄氏度，约两万户"),
+    ],
+)
+def test_traditional_characters_are_read_once_they_are_simplified(written: str, said: str) -> None:
+    """Measure words decide between 两 and 二 in either script, full-width digits too."""
+    assert to_spoken(simplified(written))[0] == said

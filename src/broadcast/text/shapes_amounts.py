@@ -5,55 +5,8 @@ from __future__ import annotations
 import re
 
 from broadcast.text.numbers import Two, cardinal, digits, number
-from broadcast.text.shapes import NUMBER, TO, Shape, after, before, joined, measured, opens_line, two
-
-UNITS = {
-    "km": "公里", "m": "米", "dm": "分米", "cm": "厘米", "mm": "毫米", "μm": "微米", "um": "微米", "nm": "纳米",
-    "km²": "平方公里", "m²": "平方米", "cm²": "平方厘米", "mm²": "平方毫米", "hm²": "公顷",
-    "m³": "立方米", "cm³": "立方厘米", "Nm³": "标准立方米",
-    "t": "吨", "kg": "公斤", "g": "克", "mg": "毫克", "μg": "微克", "ug": "微克", "mcg": "微克", "ng": "纳克",
-    "L": "升", "l": "升", "dL": "分升", "mL": "毫升", "ml": "毫升", "ML": "毫升", "μL": "微升", "cc": "毫升",
-    "W": "瓦", "w": "瓦", "kW": "千瓦", "MW": "兆瓦", "kWh": "千瓦时", "kW·h": "千瓦时", "V": "伏", "kV": "千伏",
-    "mA": "毫安", "mAh": "毫安时", "Hz": "赫兹", "kHz": "千赫", "MHz": "兆赫", "GHz": "吉赫", "dB": "分贝",
-    "dBA": "分贝",
-    "Pa": "帕", "hPa": "百帕", "kPa": "千帕", "MPa": "兆帕", "mmHg": "毫米汞柱",
-    "h": "小时", "H": "小时", "min": "分钟", "s": "秒", "ms": "毫秒", "d": "天", "mol": "摩尔", "mmol": "毫摩尔",
-    "μmol": "微摩尔", "IU": "国际单位", "cal": "卡", "kcal": "千卡", "kJ": "千焦", "℃": "摄氏度",
-    "°C": "摄氏度", "℉": "华氏度", "°F": "华氏度", "°": "度", "inch": "英寸", "Ω": "欧姆", "lx": "勒克斯",
-    "m2": "平方米", "m3": "立方米", "km2": "平方公里", "cm2": "平方厘米", "㎡": "平方米", "㎥": "立方米",
-    "㎢": "平方公里", "㎝": "厘米",
-    "㎜": "毫米", "㎞": "公里", "㎏": "公斤", "㎎": "毫克", "㎍": "微克", "㎖": "毫升", "㏄": "毫升", "㎾": "千瓦",
-    "㏈": "分贝",
-}  # fmt: skip
-"""Unit → its Chinese name. Source: 《中华人民共和国法定计量单位》, with 公斤 and 公里 as people say them."""
-_ANY_CASE = (
-    "km", "cm", "mm", "kg", "mg", "ml", "kw", "kwh", "kv", "hz", "khz", "mhz", "ghz", "db", "min", "km²", "mpa",
-    "kpa", "mah",
-    "kw·h",
-)  # fmt: skip
-_FOLDED = {name.casefold(): said for name, said in UNITS.items() if name.casefold() in _ANY_CASE}
-_ENDS = "(?![A-Za-z²³])"
-_UNIT = "(?:" + "|".join(
-    re.escape(u) if u not in _ANY_CASE else f"(?i:{re.escape(u)})"
-    for u in sorted({*UNITS, *_ANY_CASE}, key=lambda u: (-len(u), u))
-) + ")" + _ENDS  # fmt: skip
-_CURRENCIES = {
-    "¥": "元", "RMB": "元", "CNY": "元", "$": "美元", "US$": "美元", "USD": "美元", "€": "欧元", "£": "英镑",
-    "HK$": "港元",
-}  # fmt: skip
-_CURRENCY = r"HK\$|US\$|RMB|CNY|USD|[¥$€£]"
-_BIG = "十万|百万|千万|万|亿|千|百"
-_THINGS = (
-    "人次|人|瓶|袋|盒|包|箱|支|只|个|件|份|张|次|元|块|角|度|吨|斤|公斤|克|毫克|升|毫升|户|套|台|辆|车|天|周|月|季度|季|年"
-    "|小时|分钟|秒|米|公里|平方米|平米|亩|组|桌|间|房|床|位|名|班|场|片|粒|针|剂|本|页|字|晚|夜|日|趟|单|斤装|桶|卷|根|颗|杯|期|门|科|票"
-    "|刻钟|立方米|立方|家"
-)
-
-_PER = rf"(?:/(?:{_THINGS}|h|min|s|d|kg|g|kWh|km|m²|m2|㎡|m³|m3|㎥|t|L|mL|ml|dL)(?![A-Za-z])){{1,2}}"
-
-
-def _unit(written: str) -> str:
-    return UNITS.get(written) or _FOLDED[written.casefold()]
+from broadcast.text.shapes import NUMBER, TO, Shape, after, before, counted, joined, measured, opens_line, two
+from broadcast.text.shapes_units import BIG, CURRENCIES, CURRENCY, PER, THINGS, UNIT, UNITS, unit
 
 
 def _signed(sign: str, written: str, two_said: Two) -> str:
@@ -64,11 +17,12 @@ def _temperature(m: re.Match[str]) -> str | None:
     """Degrees with 零下 for a minus, at each end of a range that has one."""
     below = "零下" if m["s"] else ""
     if not m["b"]:
-        name = "度" if m["u"] in ("°", "度") else _unit(m["u"])
+        name = "度" if m["u"] in ("°", "度") else unit(m["u"])
         return f"{below}{number(m['a'], '两' if not below else '二')}{name}"
-    name = "度" if m["u2"] in ("°", "度") else _unit(m["u2"])
-    first = below + number(m["a"], "二" if below else "两") + (_unit(m["u1"]) if m["u1"] else "")
+    name = "度" if m["u2"] in ("°", "度") else unit(m["u2"])
     second = "零下" if m["s2"] else ""
+    first_name = unit(m["u1"]) if m["u1"] else name if below and not second else ""
+    first = below + number(m["a"], "二" if below else "两") + first_name
     return f"{first}{joined(m['to'])}{second}{number(m['b'], '二' if second else '两')}{name}"
 
 
@@ -94,15 +48,17 @@ def _money(m: re.Match[str]) -> str:
     said = number(_trimmed(m["a"]), "两")
     if m["b"]:
         said += joined(m["to"]) + number(_trimmed(m["b"]), "两")
-    return said + big + _CURRENCIES[m["currency"]] + _each(m["per"])
+    return said + big + CURRENCIES[m["currency"]] + _each(m["per"])
 
 
 def _each(per: str | None) -> str:
-    return "".join("每" + _per_name(name) for name in per.split("/")[1:]) if per else ""
+    return "".join("每" + _per_name(name) for name in re.split("[/·]", per.replace("人·次", "人次"))[1:]) if per else ""
 
 
 def _per_name(written: str) -> str:
-    return UNITS.get(written, written)
+    count = re.match(r"\d*", written)
+    name = written[count.end() :] if count else written
+    return (number(count[0], "两") if count and count[0] else "") + UNITS.get(name, "分钟" if name == "分" else name)
 
 
 def _per(m: re.Match[str]) -> str:
@@ -110,7 +66,7 @@ def _per(m: re.Match[str]) -> str:
     said = number(m["a"], "两")
     if m["b"]:
         said += joined(m["to"]) + number(m["b"], "两")
-    return f"{_each(m['per'])}{said}{m['big'] or ''}{m['thing'] or _unit(m['unit'])}"
+    return f"{_each(m['per'])}{said}{m['big'] or ''}{m['thing'] or unit(m['unit'])}"
 
 
 def _measure(m: re.Match[str]) -> str | None:
@@ -120,20 +76,20 @@ def _measure(m: re.Match[str]) -> str | None:
     big = m["big"] or ""
     said = _signed(m["s"] or "", m["a"], "两")
     if m["b"]:
-        first = _unit(m["ua"]) if m["ua"] else ""
+        first = unit(m["ua"]) if m["ua"] else ""
         said += first + joined(m["to"]) + number(m["b"], "两")
-    return said + big + _unit(m["u"])
+    return said + big + unit(m["u"])
 
 
 def _size(m: re.Match[str]) -> str:
     """20×30cm as 二十乘三十厘米."""
-    return "乘".join(number(n) for n in re.findall(r"[\d.]+", m["sizes"])) + (_unit(m["u"]) if m["u"] else "")
+    return "乘".join(number(n) for n in re.findall(r"[\d.]+", m["sizes"])) + (unit(m["u"]) if m["u"] else "")
 
 
 def _fraction(m: re.Match[str]) -> str | None:
-    if int(m["top"]) >= int(m["bottom"]) or m["top"].startswith("0"):
+    if int(m["top"]) >= int(m["bottom"]) or m["top"].startswith("0") or before(m, 1) in ("第", "号"):
         return None
-    return f"{cardinal(m['bottom'])}分之{cardinal(m['top'])}"
+    return f"{cardinal(m['bottom'])}分之{cardinal(m['top'])}{unit(m['u']) if m['u'] else ''}"
 
 
 def _blood_pressure(m: re.Match[str]) -> str:
@@ -151,6 +107,8 @@ def _range(m: re.Match[str]) -> str | None:
     small = m["a"].replace(",", ""), m["b"].replace(",", "")
     counts = bool(m["big"]) or measured(m)
     code = before(m, 1) == "-" or (len(small[1]) >= len(small[0]) + 2 and small[1].isdecimal() and not counts)
+    room = len(small[0]) < 3 <= len(small[1]) <= 4 and re.fullmatch(r"\d{1,2}(?:0[1-9]|1[0-2])", small[1])
+    code = code or (bool(room) and not counts and not counted(m))
     if code or (float(small[0]) >= float(small[1]) and not m["big"] and after(m, 1) != "月"):
         return f"{number(m['a'])}杠{digits(small[1]) if code and len(small[1]) >= 3 else number(m['b'])}"
     reading: Two = "两" if m["big"] else two(m)
@@ -158,7 +116,7 @@ def _range(m: re.Match[str]) -> str | None:
 
 
 def _times_sign(m: re.Match[str]) -> str:
-    return f"{cardinal(m[1])}乘{cardinal(m[2])}"
+    return f"{cardinal(m[1])}乘{cardinal(m[2])}{'小时' if m[0][-1] in 'hH' else ''}"
 
 
 def _listed(m: re.Match[str]) -> str | None:
@@ -180,8 +138,9 @@ def _floor(m: re.Match[str]) -> str:
     return cardinal(m[1]) + "楼"
 
 
-def _below_ground(m: re.Match[str]) -> str:
-    return "负" + cardinal(m[1])
+def _below_ground(m: re.Match[str]) -> str | None:
+    front = before(m, 1)
+    return None if front.isalnum() and (front.isascii() or front in "层楼") else "负" + cardinal(m[1])
 
 
 def _bare_minus(m: re.Match[str]) -> bool:
@@ -190,7 +149,15 @@ def _bare_minus(m: re.Match[str]) -> bool:
 
 
 def _negative(m: re.Match[str]) -> str | None:
-    return "负" + number(m[1]) if _bare_minus(m) else None
+    return "负" if _bare_minus(m) or (_COUNTED_BELOW.match(after(m, 24)) and not before(m, 1).isascii()) else None
+
+
+def _no_whole(m: re.Match[str]) -> str | None:
+    """.22口径 as 零点二二口径."""
+    front = before(m, 1)
+    if (front.isascii() and front.strip()) or not (measured(m) or after(m, 2) == "口径"):
+        return None
+    return "零点" + digits(m[1])
 
 
 def _keycap(m: re.Match[str]) -> str:
@@ -207,12 +174,14 @@ def _plain(m: re.Match[str]) -> str:
     return number(written, two(m)) if part or len(whole) <= 16 else digits(whole)
 
 
+_ITEM = r"\d{1,4}(?:[月日号点时年楼幢栋、)]|\.(?!\d))"
+_COUNTED_BELOW = re.compile(rf"{NUMBER}(?:[元块%℃度分]|的绝对值)")
 _RANGE_B = rf"(?:(?P<to>{TO})(?P<b>{NUMBER}))?"
 _SIDE = r"\d{1,6}(?:\.\d{1,4})?"
 _DEGREES = r"℃|°\s?[Cc]|℉|°\s?F"
 
 _MEASURE = re.compile(
-    rf"(?P<s>-)?(?P<a>{NUMBER})(?:(?:\s?(?P<ua>{_UNIT}))?(?P<to>{TO})(?P<b>{NUMBER}))?\s?(?P<big>{_BIG})?\s?(?P<u>{_UNIT})"
+    rf"(?P<s>-)?(?P<a>{NUMBER})(?:(?:\s?(?P<ua>{UNIT}))?(?P<to>{TO})(?P<b>{NUMBER}))?\s?(?P<big>{BIG})?\s?(?P<u>{UNIT})"
 )
 _TEMPERATURE = re.compile(
     rf"(?P<s>-)?(?P<a>{NUMBER})\s?(?:"
@@ -221,29 +190,34 @@ _TEMPERATURE = re.compile(
 )
 _PERCENT = re.compile(rf"(?P<s>-)?(?P<a>{NUMBER})(?:%?(?P<to>{TO})(?P<b>{NUMBER}))?\s?(?P<u>[%‰])")
 _MONEY = re.compile(
-    rf"(?P<currency>{_CURRENCY})\s?(?P<a>{NUMBER})(?:(?P<to>{TO})¥?(?P<b>{NUMBER}))?\s?(?P<big>{_BIG})?元?(?P<per>{_PER})?"
+    rf"(?P<currency>{CURRENCY})\s?(?P<a>{NUMBER})(?:(?P<to>{TO})¥?(?P<b>{NUMBER}))?\s?(?P<big>{BIG})?(?:[美欧港日澳韩]?元|英镑)?(?P<per>{PER})?"
 )
 
 DIGIT_SHAPES: tuple[Shape, ...] = (
     (re.compile(r"(\d{1,2})\uFE0F?\u20E3\uFE0F?\s?"), _keycap),
     (re.compile(r"(\d{2,3})/(\d{2,3})\s?mmHg"), _blood_pressure),
-    (re.compile(r"(7)\s?[×x*/]\s?(24)(?=\s?(?:小时|h|H))"), _times_sign),
+    (re.compile(r"(7)\s?[×xX*/]\s?(24)(?:\s?[hH](?![A-Za-z])|(?=\s?小时))"), _times_sign),
     (_TEMPERATURE, _temperature),
     (_PERCENT, _percent),
     (re.compile(r"(\d{1,2})([DGKBMP])(?![A-Za-z])"), _letter_count),
     (re.compile(r"(\d{1,2})F(?![A-Za-z\d座])"), _floor),
     (
         re.compile(
-            rf"(?P<a>{NUMBER}){_RANGE_B}\s?(?P<big>{_BIG})?(?:(?P<thing>{_THINGS})|(?P<unit>{_UNIT}))(?P<per>{_PER})"
+            rf"(?P<a>{NUMBER}){_RANGE_B}\s?(?P<big>{BIG})?(?:(?P<thing>{THINGS})|(?P<unit>{UNIT}))(?P<per>{PER})"
         ),
         _per,
     ),
     (_MEASURE, _measure),
-    (re.compile(rf"(?P<sizes>{_SIDE}(?:\s?[×xX*]\s?{_SIDE}){{1,2}})(?![\d×*])(?:\s?(?P<u>{_UNIT}))?"), _size),
-    (re.compile(r"(?P<top>\d{1,3})/(?P<bottom>\d{1,4})(?![\d/.])(?!号?[楼幢栋室房单])"), _fraction),
+    (re.compile(rf"(?P<sizes>{_SIDE}(?:\s?[×xX*]\s?{_SIDE}){{1,2}})(?![\d×*])(?:\s?(?P<u>{UNIT}))?"), _size),
+    (
+        re.compile(
+            rf"(?P<top>\d{{1,3}})\s?/\s?(?P<bottom>\d{{1,4}})(?![\d/.])(?!号?[楼幢栋室房单层]|号|月|年级|学年|班|路|组|期|批|季|区)(?:\s?(?P<u>{UNIT}))?"
+        ),
+        _fraction,
+    ),
     (re.compile(r"\d{1,6}(?:\.\d{1,3})?(?:\s?:\s?\d{1,6}(?:\.\d{1,3})?){1,3}(?![\d:])"), _ratio),
     (re.compile(r"(\d{1,2})(?:[.、)]\s?(?=[^\d\s.、)])|\.\s{1,4}(?=\d))"), _listed),
-    (re.compile(rf"(?P<a>{NUMBER})(?P<to>{TO})(?P<b>{NUMBER})(?![\d:]|[-.]\d)(?P<big>{_BIG})?"), _range),
+    (re.compile(rf"(?P<a>{NUMBER})(?P<to>{TO})(?P<b>{NUMBER})(?![\d:]|[-.]\d)(?P<big>{BIG})?"), _range),
     (re.compile(r"(\d{1,6})\+(?![\dA-Za-z])"), _plus),
     (re.compile(NUMBER), _plain),
 )
@@ -256,5 +230,6 @@ SIGN_SHAPES: tuple[Shape, ...] = (
     (_MEASURE, _measure),
     (re.compile(r"-(\d)(?=[层楼F])F?"), _below_ground),
     (_MONEY, _money),
-    (re.compile(rf"-({NUMBER})"), _negative),
+    (re.compile(rf"-(?=(?!{_ITEM}){NUMBER}|百分之)"), _negative),
+    (re.compile(r"\.(\d{1,4})(?![\d.:月日号点时])"), _no_whole),
 )

@@ -25,9 +25,11 @@ _ENDS_RANGE = re.compile(
     r"(?:[\d二三四五六七八九十]\s?[^\d\s，。；：、！？]{0,5}|(?:周|星期|礼拜)[一二三四五六日天1-7]|[早午晚])\s?$"
 )
 _BEGINS_END = re.compile(
-    r"\s?(?:次日|第二天|翌日|当日|当天|明天|上午|下午|中午|晚上|傍晚|凌晨|早上|周|星期|第|零下|[A-Z]?\d"
+    r"\s?(?:次[日晨]|第二天|翌日|当[日天晚]|[明今后][日天早晚晨]|[早晚]\d|[Nn][oO]\.|[AaPp][Mm]\s?\d|上午|下午|中午|晚上|傍晚|凌晨|早上|周|星期|第|零下|[A-Z]?\d"
     r"|[一二三四五六七八九十]{1,3}[月日号点时])"
 )
+_DAY = re.compile(r"20\d\d(?:0[1-9]|1[0-2])[0-3]\d(?!\d)")
+_DAY_BEFORE = re.compile(r"20\d\d(?:0[1-9]|1[0-2])[0-3]\d$")
 _DIGITS_ON = re.compile(r"\d+(?![\d点时日月号:.])")
 
 
@@ -36,6 +38,8 @@ def _dash(m: re.Match[str]) -> str:
     front, rest = before(m), after(m)
     if re.search(r"[A-Za-z]$", front) and re.match(r"[A-Za-z]", rest):
         return ""
+    if _DAY_BEFORE.search(front) and _DAY.match(rest):
+        return "到"
     if front[-1:].isdecimal() and _DIGITS_ON.match(rest) and not re.search(r":\d\d$", front):
         return "杠" if m[0][0] != "~" else "到"
     if re.search(r"(?:单元|幢|栋|座)$", front) and re.match(r"\d{3,4}", rest):
@@ -71,12 +75,14 @@ def _plus(m: re.Match[str]) -> str:
 
 def _cross(m: re.Match[str]) -> str:
     """乘 between quantities; a mark of its own otherwise."""
-    quantity = re.search(r"(?:\d\s?[^\d\s，。；、]{0,3}|[米度寸)])\s?$", before(m, 6))
-    return "乘" if quantity and re.match(r"\s?[\d(]", after(m, 2)) else "，"
+    front, rest = before(m, 6), after(m, 4)
+    if re.search(r"(?:\d\s?[^\d\s，。；、]{0,3}|[米度寸)])\s?$", front) and re.match(r"\s?[长宽高深厚]?[\d(]", rest):
+        return "乘"
+    return "乘" if m[0] == "×" and _hanzi(front[-1:]) and re.match(r"\d{1,3}(?![\d月日号点时:])", rest) else "，"
 
 
 def _equals(m: re.Match[str]) -> str:
-    return "等于" if len(m[0]) == 1 and before(m, 1).strip() and after(m, 1).strip() else "，"
+    return "等于" if len(m[0]) == 1 and before(m, 2).strip() and after(m, 2).strip() else "，"
 
 
 def _compare(m: re.Match[str]) -> str:
@@ -92,6 +98,16 @@ def _and(m: re.Match[str]) -> str:
 def _at(m: re.Match[str]) -> str:
     """@所有人 calls people: the sign itself is silent; a space behind the name is a pause."""
     return "" if not (before(m, 1).isascii() and before(m, 1).isalnum()) else "艾特"
+
+
+def _arrow(m: re.Match[str]) -> str:
+    """↑2.3% as 上升百分之二点三."""
+    return "上升" if m[0] == "↑" else "下降"
+
+
+def _key(m: re.Match[str]) -> str:
+    """按#键 as 按井号键."""
+    return "井号" if m[0][0] == "#" else "星号"
 
 
 def _hash(m: re.Match[str]) -> str:
@@ -118,7 +134,7 @@ _SPACED = re.compile(r"(?::\d\d|\d{4})$")
 
 
 def _hanzi(char: str) -> bool:
-    return "\u4e00" <= char <= "\u9fff"
+    return char != "" and "\u4e00" <= char <= "\u9fff"
 
 
 def _numeral(m: re.Match[str]) -> str | None:
@@ -134,7 +150,8 @@ def _numeral(m: re.Match[str]) -> str | None:
         whole, top = divmod(top, bottom)
         shared = max(n for n in (1, 2, 3, 4, 5, 6, 10, 12, 15, 20, 30, 60) if top % n == 0 and bottom % n == 0)
         fraction = f"{cardinal(str(bottom // shared))}分之{cardinal(str(top // shared))}"
-        return f"{cardinal(str(whole))}又{fraction}" if whole else fraction
+        mixed = "又" if before(m, 1).isdecimal() else ""
+        return f"{cardinal(str(whole))}又{fraction}" if whole else mixed + fraction
     said = cardinal(str(int(value)))
     if unicodedata.category(char) != "No" or char in "¹²³⁴⁵⁶⁷⁸⁹⁰₀₁₂₃₄₅₆₇₈₉" or before(m, 1) == "第":
         return said
@@ -158,12 +175,14 @@ SIGN_SHAPES: tuple[Shape, ...] = (
     (re.compile(r"/{1,}+"), _slash),
     (re.compile(r":{1,}+"), _colon),
     (re.compile(r"\.{1,}+"), _dot),
+    (re.compile(r"[↑↓](?=\s?\d)"), _arrow),
     (re.compile(r"\+"), _plus),
-    (re.compile(r"[×*xX✕✖]{1,}+"), _cross),
+    (re.compile(r"(?!\*号?键)[×*xX✕✖]{1,}+"), _cross),
     (re.compile(r"={1,}+"), _equals),
     (re.compile(r"[<>]=?"), _compare),
     (re.compile(r"&"), _and),
     (re.compile(r"@"), _at),
+    (re.compile(r"[#*]号?(?=键)"), _key),
     (re.compile(r"#{1,}+"), _hash),
     (re.compile(r"[^\x00-\x7f]"), _numeral),
     (re.compile(r"[^\n]"), _single),

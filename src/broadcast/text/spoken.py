@@ -4,10 +4,12 @@ from __future__ import annotations
 
 import re
 import unicodedata
+from collections.abc import Iterator, Sequence
 from gettext import gettext as _
 
 from broadcast.model import Remark
-from broadcast.text import shapes_amounts, shapes_codes, shapes_dates, shapes_signs
+from broadcast.text import shapes_amounts, shapes_codes, shapes_dates, shapes_phones, shapes_signs, shapes_times
+from broadcast.text.seen import seen_only
 from broadcast.text.shapes import Shape, before
 
 PUNCTUATION = "，。、！？；：“”《》（）…"
@@ -18,18 +20,26 @@ _PLAIN = re.compile(rf"[{_HANZI}{PUNCTUATION}]++")
 _FOREIGN_RUN = re.compile(rf"[^\W\d_A-Za-z{_HANZI}]{{1,200}}+")
 
 _DIGITS: tuple[Shape, ...] = (
-    *shapes_codes.EARLY_SHAPES,
+    *shapes_phones.EARLY_SHAPES,
+    *shapes_times.SHAPES,
     *shapes_dates.SHAPES,
+    *shapes_phones.DIGIT_SHAPES,
     *shapes_codes.DIGIT_SHAPES,
+    *shapes_phones.NUMBER_SHAPES,
     *shapes_amounts.DIGIT_SHAPES,
 )
 _LETTERS = (
-    *shapes_dates.LETTER_SHAPES,
+    *shapes_times.LETTER_SHAPES,
     *shapes_codes.LETTER_SHAPES,
     *shapes_amounts.LETTER_SHAPES,
     *shapes_signs.LETTER_SHAPES,
 )
-_SIGNS = (*shapes_codes.SIGN_SHAPES, *shapes_amounts.SIGN_SHAPES, *shapes_signs.SIGN_SHAPES)
+_SIGNS = (
+    *shapes_phones.SIGN_SHAPES,
+    *shapes_codes.SIGN_SHAPES,
+    *shapes_amounts.SIGN_SHAPES,
+    *shapes_signs.SIGN_SHAPES,
+)
 
 _ADDRESS = r"[!#-&*-;=?@-Z\\^_a-z|~]"
 _URL = re.compile(rf"(?i:https?://|www\.){_ADDRESS}{{1,2000}}+")
@@ -40,6 +50,7 @@ _DOMAIN = re.compile(
 )
 _ANNOUNCED = re.compile(r"(?:链接|网址|网站|官网|地址|网页|邮箱|邮址)[:为是至到 （(]{0,3}$")
 _LONG_WORD = 7
+_CLOSE = 4
 _QUOTED = 60
 """Characters of a surface that its advice repeats."""
 
@@ -68,23 +79,26 @@ class _Folds(dict[int, int | str]):
 
 
 _SAME = {
-    "-": "‐‑‒–―−﹣－", "~": "～〜∼", ":": "：∶︰﹕", ".": "．", "/": "／⁄∕", "%": "％﹪", "#": "＃﹟", "+": "＋﹢",
+    "-": "‐‑‒–―−﹣－", "~": "～〜∼", ":": "：︰﹕", ".": "．", "/": "／⁄∕", "%": "％﹪", "#": "＃﹟", "+": "＋﹢",
     "=": "＝",
     "&": "＆﹠", "@": "＠﹫", "*": "＊﹡", "$": "＄", "¥": "￥", "(": "（﹙", ")": "）﹚", "<": "＜﹤", ">": "＞﹥",
     "·": "•・‧⋅", "μ": "µ", "×": "✕✖⨯", '"': "＂", "'": "＇", "|": "｜", "_": "＿", "[": "［", "]": "］", "{": "｛",
     "}": "｝", "\\": "＼", "`": "｀", "^": "＾", "，": "﹐", "。": "｡", "、": "､", "；": "﹔", "！": "﹗",
     "？": "﹖", "—": "─━",
 }  # fmt: skip
+_RATIO = re.compile(r"(?<![\d.])1∶(?=\d)|(?<=\d)∶(?=1(?!\d))")
+"""What the sign of a ratio joins; elsewhere it is another colon."""
 _FOLDS = _Folds({ord(c): to for to, many in _SAME.items() for c in many})
 
 
 def to_spoken(text: str) -> tuple[str, tuple[Remark, ...]]:
-    """What is read aloud for Simplified Chinese `text`, and a remark for each piece that cannot be read.
+    """What is read aloud for Simplified Chinese `text`, and a remark for each piece that cannot be read or followed.
 
     Returns:
-        The spoken form, of hanzi, A to Z and PUNCTUATION only; and remarks of kind `unreadable`, in order.
+        The spoken form, of hanzi, A to Z and PUNCTUATION only; and remarks, in order: `unreadable` for what is left
+        out or spelled, `seen_only` for words that point at something to be seen.
     """
-    plain = text.translate(_FOLDS)
+    plain = _RATIO.sub(lambda m: m[0].replace("∶", "比"), text.translate(_FOLDS)).replace("∶", ":")
     said: list[str] = []
     remarks: list[Remark] = []
     at = 0
@@ -102,7 +116,16 @@ def to_spoken(text: str) -> tuple[str, tuple[Remark, ...]]:
     spoken = _tidy("".join(said))
     if not plain.rstrip().endswith(("，", ",", "、")):
         spoken = spoken.rstrip("，、")
-    return spoken, tuple(remarks)
+    return spoken, tuple(sorted([*remarks, *_unseen(text, remarks)], key=lambda remark: remark.at))
+
+
+def _unseen(text: str, unreadable: Sequence[Remark]) -> Iterator[Remark]:
+    """What only a reader can follow, where no address close behind it has a remark already."""
+    addresses = {remark.at for remark in unreadable}
+    for remark in seen_only(text):
+        end = remark.at + len(remark.text)
+        if addresses.isdisjoint(range(end, end + _CLOSE)):
+            yield remark
 
 
 def _read(plain: str, at: int) -> tuple[int, str, str]:
