@@ -184,8 +184,10 @@ _TIME = r"(?P<h>\d{1,2}):(?P<m>[0-5]\d)"
 _NO_COUNT = r"(?![\d.:/%‰号楼幢栋个人名元米岁日月])"
 _DAYS = "次日|第二天|翌日|隔天|当日|当天|明天|明日|次晨|明早|明晨"
 
+_ENDS = r"(?!\d|:[0-5]\d(?!\d))"
+"""A colon behind a time opens what is said of it, unless seconds follow."""
 _TIMES = re.compile(
-    rf"{_TIME}(?P<to>{TO}|一)(?P<day>{_DAYS})?\s?(?P<part2>{PARTS})?\s?(?P<h2>\d\d?):(?P<m2>[0-5]\d)(?![\d:])"
+    rf"{_TIME}(?P<to>{TO}|一)(?P<day>{_DAYS})?\s?(?P<part2>{PARTS})?\s?(?P<h2>\d\d?):(?P<m2>[0-5]\d){_ENDS}"
     r"(?:\s?(?P<half>[aApP]\.?[mM])(?![A-Za-z])\.?)?"
 )
 
@@ -195,7 +197,7 @@ SHAPES: tuple[Shape, ...] = (
         re.compile(rf"{_TIME}(?P<to>{TO})(?P<h2>\d{{1,2}})(?:点(?![\d半一三])|{_NO_COUNT}(?![点时分天次℃]))"),
         _loose_times,
     ),
-    (re.compile(rf"(?P<h>\d{{1,2}})(?P<to>{TO})(?P<h2>\d{{1,2}}):(?P<m2>[0-5]\d)(?![\d:])"), _loose_times),
+    (re.compile(rf"(?P<h>\d{{1,2}})(?P<to>{TO})(?P<h2>\d{{1,2}}):(?P<m2>[0-5]\d){_ENDS}"), _loose_times),
     (
         re.compile(
             rf"(?P<h>\d{{1,2}})\.(?P<m>[0-5][05])(?P<to>{TO})(?P<h2>\d{{1,2}})\.(?P<m2>[0-5][05])(?![\d.:%‰℃/元米])"
@@ -203,7 +205,7 @@ SHAPES: tuple[Shape, ...] = (
         _dotted_times,
     ),
     (re.compile(r"(?P<h>\d{1,2})\.(?P<m>[0-5][05])(?![\d.:%‰℃/元米])"), _dotted_time),
-    (re.compile(rf"{_TIME}(?::(?P<s>[0-5]\d))?(?![\d:])(?:\s?(?P<half>[aApP]\.?[mM])(?![A-Za-z])\.?)?"), _time),
+    (re.compile(rf"{_TIME}(?::(?P<s>[0-5]\d))?{_ENDS}(?:\s?(?P<half>[aApP]\.?[mM])(?![A-Za-z])\.?)?"), _time),
     (re.compile(r"(?P<h>\d{1,2})\s?(?P<half>[aApP]\.?[mM])(?![A-Za-z])\.?"), _half_hour),
     (re.compile(rf"(?P<h>\d{{1,2}})(?P<to>{TO})(?P<h2>\d{{1,2}})(?P<unit>[点时])(?![\d段])"), _oclocks),
     (
@@ -214,4 +216,4 @@ SHAPES: tuple[Shape, ...] = (
     ),
 )
 
-LETTER_SHAPES: tuple[Shape, ...] = ((re.compile(rf"(?P<half>[aApP][mM])\s?{_TIME}(?![\d:])(?P<s>(?!))?"), _time),)
+LETTER_SHAPES: tuple[Shape, ...] = ((re.compile(rf"(?P<half>[aApP][mM])\s?{_TIME}{_ENDS}(?P<s>(?!))?"), _time),)
