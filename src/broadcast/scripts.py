@@ -144,8 +144,8 @@ def _surfaces(facts: Sequence[Fact], kind: str, notice: Notice) -> tuple[str, ..
 
 def _omitted(item: Item, notice: Notice, left: Sequence[tuple[int, int]]) -> tuple[Omission, ...]:
     """Every essential fact that is not said, and every sentence or clause of which nothing is said, as written."""
-    gone = {(fact.start, fact.end): fact.surface for fact in notice.facts if fact.essential and fact not in item.facts}
-    gone |= {span: re.sub(r"\s*\n\s*", " ", notice.text[slice(*span)].strip(_EDGES)) for span in left}
+    gone = {span: re.sub(r"\s*\n\s*", " ", notice.text[slice(*span)].strip(_EDGES)) for span in left}
+    gone |= {(fact.start, fact.end): fact.surface for fact in notice.facts if fact.essential and fact not in item.facts}
     long = _("left out to keep the item near {n} characters").format(n=digest.AIM)
     found = {}
     for (start, end), surface in sorted(gone.items()):

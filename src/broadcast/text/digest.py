@@ -23,7 +23,7 @@ _EVENT = {
     "phone": 1.5,
 }  # fmt: skip
 """How much a listener needs each kind of fact of a notice that says when and where."""
-_ADVICE = _EVENT | {"date": 3.0, "time": 3.0, "action": 3.5, "phone": 2.0}
+_ADVICE = _EVENT | {"date": 3.0, "time": 3.0, "place": 1.5, "person": 1.0, "action": 3.5, "phone": 2.0}
 """The same of a notice that says what to do and what not."""
 _ADVISING = frozenset({"hygiene", "gathering", "gate", "registration", "fraud", "fire"})
 _TELLS = re.compile(
@@ -32,8 +32,9 @@ _TELLS = re.compile(
 _STATE = re.compile(r"(?:取消|关闭|暂停|停止开放|停诊|推迟|延期)(?!的)")
 _INTRO_ONLY = re.compile(
     "(?:记住|做好|注意|做到|牢记)(?:以下|这|这几|下面|[一二三四五六几])?[^,。]{0,6}(?:[件点条句项事话])。$|^请您?配合。$"
+    "|(?:提醒|邀请|告知|通知|告诉)(?:大家|您|各位[^,。]{0,6})?[。！]$"
 )
-_EMPTY = re.compile("现在|各位|大家好|紧急|好消息")
+_EMPTY = re.compile("现在|各位|大家好|紧急|好消息|.{0,12}(?:一封信|倡议书)")
 _SOUGHT = re.compile("岁|穿|身高|最后出现|走失|特征|手[提里]|头发")
 _PAST = re.compile("昨[天日晚]|前天|近日|上周|去年|刚才|原[通定计]")
 """What is told of the past: no listener needs it to fill the time."""
@@ -104,8 +105,9 @@ def digest(notice: Notice, said_on: dt.date | None, refused: Callable[[Unit], bo
             taken += size
 
     needs = {unit: _need(unit, notice) for unit in units}
-    main = max(units, key=lambda u: needs[u], default=None)
-    if main and needs[main]:
+    early = {unit: 1.4 - 0.4 * number / len(units) for number, unit in enumerate(units)}
+    main = max(units, key=lambda u: needs[u] * early[u], default=None)
+    if main and needs[main] and notice.kind not in _ADVISING:
         take(main, main.core, LONGEST)
     for unit in units[:1]:
         named = unit.start < _INTRO and length(unit.text) <= 14 and not _EMPTY.match(unit.text)
@@ -118,7 +120,7 @@ def digest(notice: Notice, said_on: dt.date | None, refused: Callable[[Unit], bo
         taken += length(heading)
     else:
         heading = ""
-    for unit in sorted((u for u in units if needs[u]), key=lambda u: _order(u, needs[u], units.index(u) / len(units))):
+    for unit in sorted((u for u in units if needs[u]), key=lambda u: _order(u, needs[u] * early[u])):
         take(unit, unit.core, AIM)
     now = [u for u in units if not _PAST.search(u.text) and not _INTRO_ONLY.search(u.text)]
     telling = [u for u in now if any(f.kind == "action" for f in u.facts) or _TELLS.search(u.text)]
@@ -139,10 +141,10 @@ def digest(notice: Notice, said_on: dt.date | None, refused: Callable[[Unit], bo
     )
 
 
-def _order(unit: Unit, need: float, place: float) -> tuple[bool, float]:
-    """Telephones last; then most needed by length, early units a little before late ones (`place`: 0 to 1)."""
+def _order(unit: Unit, need: float) -> tuple[bool, float]:
+    """Telephones last; then most needed by length."""
     kinds = {f.kind for f in unit.facts if f.essential}
-    return kinds == {"phone"}, -need * (1.4 - 0.4 * place) / (12 + length(unit.core))
+    return kinds == {"phone"}, -need / (12 + length(unit.core))
 
 
 def _need(unit: Unit, notice: Notice) -> float:
@@ -153,7 +155,8 @@ def _need(unit: Unit, notice: Notice) -> float:
     need = sum(weight.get(f.kind, 0.0) for f in unit.facts if f.essential)
     need += 2.0 * bool(_STATE.search(unit.text)) + 4.0 * bool(sought)
     leads_on = notice.plain[unit.start : unit.end].rstrip().endswith((":", "："))
-    return need / 3 if leads_on else need
+    dated = any(f.kind == "date" and re.search("[0-9]", figures.fold(f.surface)) for f in unit.facts)
+    return need / 3 if leads_on and not dated else need
 
 
 def _is_contact(unit: Unit) -> bool:

@@ -73,6 +73,7 @@ _ILLNESS = re.compile(
 _BUILDING = re.compile(
     r"(?<![0-9.])(?<![0-9]:)[0-9]{1,3}(?:(?:号?[楼栋幢]?\s?(?:[-~至到、,和及])\s?)[0-9]{1,3}){0,12}\s?(?:号楼|[楼栋幢](?!层))(?:[0-9一二三四五六七八九十]{1,2}单元)?(?![0-9])"
 )
+_WHERE = re.compile(rf"{LABELLED.pattern}|(?:地点|地址|位置)[^。;!?\n]{{0,12}}$")
 _ADDRESS = re.compile(
     r"[一-龥]{2,6}?(?:大道|大街|路|街|巷|弄|胡同)(?:[东西南北][约段])?\s?(?:[0-9]{1,4}号?(?:(?:至|到|[-、~])[0-9]{1,4}号?){0,8}(?<=号)(?:\([单双]号\))?|全段|沿线)"
     r"|[一-龥]{2,8}?(?:小区|花园|新村|新苑|苑|家园|公寓|国际城|广场|里|村|园)(?:[一二三四五六七八九0-9][、期区片至到~-]{1,2}){1,6}"
@@ -90,7 +91,7 @@ _BRING = re.compile(
 )
 _CLAUSE = re.compile(r"[^,。;!?\n\[\]\u2600-\u27bf\U0001F300-\U0001FAFF]+")
 _PASS_ON = re.compile(
-    "转告|转发|周知|知悉|群里广播|扩散|回复|关注|谅解|理解|支持|见谅|配合|^【|人员?须知|(?:注意|如下|要求|以下[^,]{0,4}|记|通知|公告|通告|提醒)$"
+    "转告|转发|周知|知悉|回一声|一生平安|挨家?户|请?(?:楼长|网格员)|群里广播|扩散|回复|关注|谅解|理解|支持|见谅|配合|^【|人员?须知|(?:注意|如下|要求|以下[^,]{0,4}|记|通知|公告|通告|提醒)$"
 )
 _STRONG = re.compile(
     r"严防|严禁|禁止|务必|一定要|切勿|千万|千祈|必须|绝不|不得|不准|谨防|一律|都是(?:诈骗|骗)|不会(?:要求|让|叫|向)"
@@ -263,7 +264,7 @@ def extract(text: str, plain: str, today: dt.date) -> Extraction:
     spans += list(_phones(folded, numbers, stops))
     timed = {_sentence(stops, s[1]) for s in spans if s[0] in ("date", "time") and s[3]}
     for start, end in places(plain):
-        labelled = LABELLED.search(folded[max(0, start - 60) : start]) and "在到去至往".find(folded[start - 1]) < 0
+        labelled = _WHERE.search(folded[max(0, start - 60) : start]) and "在到去至往".find(folded[start - 1]) < 0
         spans.append(("place", start, end, bool(labelled) or _sentence(stops, start) in timed))
     for building in (*_BUILDING.finditer(folded), *_ADDRESS.finditer(folded)):
         spans.append(("place", *building.span(), _sentence(stops, building.start()) in timed))

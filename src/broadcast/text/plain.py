@@ -301,7 +301,7 @@ def _kept(raw: str, at: int, facts: tuple[Fact, ...], longest: int) -> list[tupl
         if corrected and _OVERTAKEN.search(clause):
             return False
         timed = any(f.kind in ("date", "time", "phone") and a <= f.start - at < b for f in facts)
-        return needed(a, b) or timed or not _REASON.match(clause) or bool(_TURNS.search(clause))
+        return needed(a, b) or timed or not _REASON.match(_OPENER.sub("", clause)) or bool(_TURNS.search(clause))
 
     kept = [c for c in clauses if matters(*c)]
     if raw.rstrip().endswith(":") or not kept or (kept[0] != clauses[0] and _IF.match(raw[slice(*kept[0])].strip())):
@@ -363,8 +363,8 @@ def _cut(sentence: str, at: int, notice: Notice, said_on: dt.date | None) -> Ite
         if len(re.sub(r"[^\w]", "", text)) < 3 or (_DROPPED.search(text) and not any(f.essential for f in facts)):
             continue
         end = "！" if raw.rstrip().endswith("!") else "。"
-        short = _said(_WEEKDAY_AFTER.sub(lambda m: " " * len(m[0]), raw), core, notice, said_on) + end
-        yield Unit(text + end, short, at + a, at + b, facts, _shed(raw, at + a, whole), _shed(raw, at + a, core))
+        brief = _said(_WEEKDAY_AFTER.sub(lambda m: " " * len(m[0]), raw), core, notice, said_on) + end
+        yield Unit(text + end, brief, at + a, at + b, facts, _shed(raw, at + a, whole), _shed(raw, at + a, core))
 
 
 def _said(raw: str, kept: list[tuple[int, int]], notice: Notice, said_on: dt.date | None) -> str:
