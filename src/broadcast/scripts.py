@@ -111,8 +111,10 @@ def _written(
     date = frame["date"]
 
     def refused(unit: plain.Unit) -> bool:
-        invented = any(guard.inventions(unit.text, notice, "", date)) or any(one in unit.text for one in unsaid)
-        return invented or guard.withheld(unit.start, unit.end, notice) or bool(guard.private(unit.text))
+        return guard.withheld(unit.start, unit.end, notice) or any(
+            any(guard.inventions(text, notice, "", date)) or guard.private(text) or any(one in text for one in unsaid)
+            for text in {unit.text, unit.core}
+        )
 
     said = digest.digest(notice, date, refused)
     if not said.sentences and not said.contacts:
