@@ -128,6 +128,10 @@ class Syllable:
     """Dictionary reading, tone as a digit 1-5, ü as v; empty for punctuation and Latin letters."""
     said: str
     """The reading after tone sandhi; empty where `pinyin` is."""
+    settled: bool = False
+    """Whether a lexicon or a rule decided it, not phrases or the arbiter."""
+    doubtful: bool = False
+    """Whether nobody settled it and the arbiter is not sure."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -140,6 +144,8 @@ class Utterance:
     """The same as it is read aloud: hanzi, capital Latin letters and punctuation, no digit."""
     syllables: tuple[Syllable, ...]
     """One for each character of `spoken`, punctuation included."""
+    respelled: str = ""
+    """`spoken` with homophones where a plain reader would go wrong, the same length; empty: none is needed."""
 
     @property
     def count(self) -> int:
