@@ -18,7 +18,7 @@ from broadcast.text import phrases
 from broadcast.text.network import network
 from broadcast.text.readings import syllables
 
-OWN = Path(__file__).parents[1] / "tests" / "text" / "readings.tsv"
+OWN = Path(__file__).parents[1] / "tests" / "text"
 HELD_OUT = 3
 """Every third of our own sentences is held out from tuning."""
 SPEED = 200.0
@@ -44,8 +44,8 @@ def g2pm(text: str, at: int) -> str:
     return max(weighed, key=lambda each: weighed[each])
 
 
-def own_sentences() -> list[tuple[str, int, str]]:
-    rows = (line.split("\t") for line in OWN.read_text("utf-8").splitlines() if not line.startswith("#"))
+def own_sentences(name: str) -> list[tuple[str, int, str]]:
+    rows = (line.split("\t") for line in (OWN / name).read_text("utf-8").splitlines() if not line.startswith("#"))
     return [(text, int(at), reading) for text, at, reading in rows]
 
 
@@ -73,9 +73,10 @@ def speed(texts: Sequence[str]) -> float:
 
 def measure(folder: str = os.environ.get("CPP", "")) -> list[table.Row]:
     """Accuracy on our own sentences and, where a folder is given, on CPP; and the speed."""
-    own = own_sentences()
+    own = own_sentences("readings.tsv")
     rows = compared("announcements, held out", own[::HELD_OUT], 95)
     rows += compared("announcements, tuned on", [row for n, row in enumerate(own) if n % HELD_OUT], 95)
+    rows += compared("announcements, later", own_sentences("readings_later.tsv"), 95)
     timed = own
     if folder:
         timed = sentences(Path(folder))

@@ -11,12 +11,13 @@ import pickle
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
-from importlib import metadata
+from importlib import resources
 from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
+_FILES = ("char2idx", "class2idx", "digest_cedict", "np_ckpt")
 _SIZE = 32
 _NO_SYLLABLES = ("r5", "xx5")
 """What the package writes for 儿 behind another syllable and for what it cannot read."""
@@ -75,10 +76,7 @@ class Network:
 @cache
 def network() -> Network:
     """The network, read once from the installed package `g2pM`."""
-    kept = {}
-    for path in metadata.files("g2pM") or ():
-        if path.suffix == ".pkl":
-            kept[path.stem] = pickle.loads(path.read_binary())
+    kept = {name: pickle.loads(resources.files("g2pM").joinpath(f"{name}.pkl").read_bytes()) for name in _FILES}
     weights: dict[str, Any] = kept["np_ckpt"]
     inputs, recurrent = [], np.zeros((2 * _SIZE, 8 * _SIZE), np.float32)
     for number, way in enumerate(("", "_reverse")):
