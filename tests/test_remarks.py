@@ -138,10 +138,10 @@ def test_a_word_that_sounds_like_another_is_told_with_what_to_say(text: str, wor
 def test_homophones_are_at_least_40_pairs_of_the_same_sound() -> None:
     """Tones aside, by our own readings."""
     own = {"同行": ("tong2", "xing2")}
-    for word, heard, *_more in rows("homophones.tsv"):
+    for word, heard, *_more in rows("soundalikes.tsv"):
         sounds = [[one.pinyin[:-1] for one in readings.syllables(text, own)[0]] for text in (word, heard)]
         assert sounds[0] == sounds[1], word
-    assert len({frozenset(row[:2]) for row in rows("homophones.tsv")}) >= 40
+    assert len({frozenset(row[:2]) for row in rows("soundalikes.tsv")}) >= 40
 
 
 @pytest.mark.parametrize(
@@ -185,14 +185,14 @@ def test_a_word_is_told_once_and_not_in_a_name() -> None:
 
 
 def test_no_word_is_listed_twice() -> None:
-    """plain.tsv rewrites, hard_words.tsv advises, homophones.tsv warns."""
-    words = [row[0] for name in ("plain.tsv", "hard_words.tsv", "homophones.tsv") for row in rows(name)]
+    """plain.tsv rewrites, hard_words.tsv advises, soundalikes.tsv warns."""
+    words = [row[0] for name in ("plain.tsv", "hard_words.tsv", "soundalikes.tsv") for row in rows(name)]
     assert sorted(words) == sorted(set(words))
 
 
 def test_easier_words_are_not_hard_themselves() -> None:
     """Following the advice ends it."""
-    for name, column in (("hard_words.tsv", 1), ("homophones.tsv", 2)):
+    for name, column in (("hard_words.tsv", 1), ("soundalikes.tsv", 2)):
         for row in rows(name):
             assert [row for _word in wording.find(row[column])] == []
 

@@ -130,6 +130,8 @@ class Syllable:
     """Dictionary reading, tone as a digit 1-5, ü as v; empty for punctuation and Latin letters."""
     said: str
     """The reading after tone sandhi; empty where `pinyin` is."""
+    doubtful: bool = False
+    """Whether no lexicon and no rule decides it, and the arbiter is not sure."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -142,6 +144,8 @@ class Utterance:
     """The same as it is read aloud: hanzi, capital Latin letters and punctuation, no digit."""
     syllables: tuple[Syllable, ...]
     """One for each character of `spoken`, punctuation included."""
+    respelled: str = ""
+    """`spoken` with homophones where a plain reader would go wrong, the same length; empty: none is needed."""
 
     @property
     def count(self) -> int:

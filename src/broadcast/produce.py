@@ -88,14 +88,17 @@ def airable(
     return tuple(good), tuple(remarks)
 
 
-def review(script: Script, settings: Settings) -> tuple[Reviewed, ...]:
+def review(script: Script, settings: Settings, voice: str = "") -> tuple[Reviewed, ...]:
     """Each item with its utterances, and the remarks of guard, wording and reading.
+
+    Args:
+        voice: whose lexicon is read besides the community's; empty: that of the settings.
 
     Raises:
         ScriptError: an item cannot be read aloud at all.
     """
     known = {notice.id: notice for notice in script.notices}
-    own, allowed = utterances.own_lexicon(settings), allowed_text(settings, script)
+    own, allowed = utterances.own_lexicon(settings, voice), allowed_text(settings, script)
     reviewed = []
     for item in script.items:
         spoken, reading = utterances.of_item(item, own)
@@ -167,7 +170,7 @@ def make(
         script = replace(script, approval=None)
     if settings.ai_label == "spoken" and not any(item.kind == "label" for item in script.items):
         script = replace(script, items=(*script.items, Item("label", LABEL)))
-    reviewed = review(script, settings)
+    reviewed = review(script, settings, voice)
     unblocked(reviewed, script)
     _room(folder, round((seconds or 0) / FRAME_S) * FRAME_BYTES)
 

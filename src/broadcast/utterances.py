@@ -2,33 +2,44 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from gettext import gettext as _
 
 from broadcast.config import Settings
 from broadcast.errors import ScriptError
 from broadcast.model import Item, Remark, Utterance
-from broadcast.text import readings, sentences
+from broadcast.text import homophones, readings, sentences
+from broadcast.text.lexicon import Lexicon, is_reading, read_lexicon
 from broadcast.text.spoken import to_spoken
 
-Lexicon = Mapping[str, tuple[str, ...]]
+LOCALE = "zh-CN"
+"""The language that the readings are for."""
 
 
-def own_lexicon(settings: Settings) -> Lexicon:
-    """The community's own readings: lexicon.tsv beside broadcast.toml, empty where there is none.
+def own_lexicon(settings: Settings, voice: str = "") -> Lexicon:
+    """The community's own readings, from lexicon files beside broadcast.toml; empty where there is none.
+
+    `lexicon`, then `lexicon.<locale>` and `lexicon.<voice>`, each as .tsv or .pls; what comes later wins.
+
+    Args:
+        voice: the name of the voice that will speak; empty: that of the settings.
 
     Raises:
         ConfigError: with every line that is wrong.
     """
-    path = settings.file.parent / "lexicon.tsv" if settings.file else None
-    return readings.read_lexicon(path) if path and path.is_file() else {}
+    words: dict[str, tuple[str, ...]] = {}
+    for name in ("lexicon", f"lexicon.{LOCALE}", f"lexicon.{voice or settings.voice}"):
+        for kind in ("tsv", "pls"):
+            path = settings.file.parent / f"{name}.{kind}" if settings.file else None
+            if path and path.is_file():
+                words |= read_lexicon(path)
+    return words
 
 
 def of_text(text: str, own: Lexicon, spoken: str = "") -> tuple[Utterance, tuple[Remark, ...]]:
     """One sentence with its spoken form; a person's own one wins, its digits read by rule."""
     said, remarks = to_spoken(spoken or text)
     syllables, unknown = readings.syllables(said, own)
-    return Utterance(text, said, syllables), (*remarks, *unknown)
+    return Utterance(text, said, syllables, homophones.respell(said, syllables, own)), (*remarks, *unknown)
 
 
 def of_item(item: Item, own: Lexicon) -> tuple[tuple[Utterance, ...], tuple[Remark, ...]]:
@@ -58,11 +69,7 @@ def of_item(item: Item, own: Lexicon) -> tuple[tuple[Utterance, ...], tuple[Rema
 
 def _own_readings(item: Item) -> dict[str, tuple[str, ...]]:
     found = {word: tuple(reading.split()) for word, reading in item.readings.items()}
-    wrong = [
-        word
-        for word, reading in found.items()
-        if len(word) != len(reading) or not all(map(readings.is_reading, reading))
-    ]
+    wrong = [word for word, reading in found.items() if len(word) != len(reading) or not all(map(is_reading, reading))]
     if wrong:
         raise ScriptError(
             _("These readings do not fit their words: {words}.").format(words=", ".join(wrong)),

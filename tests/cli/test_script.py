@@ -69,6 +69,21 @@ def test_readings_are_shown_when_asked(tone: Community) -> None:
     assert "ting2 shui3" in result.stdout
 
 
+def test_a_doubtful_reading_is_marked_only_when_asked(tone: Community) -> None:
+    """A question mark behind the pinyin, a remark that does not block, and the pinyin in the JSON."""
+    tone.write("notice.txt", WATER.replace("绿野物业", "甲夹乙物业"))
+    arguments = ("script", "notice.txt", "--date", DAY.isoformat())
+    plain = only_object(tone.run(*arguments, "--json"))
+    asked = only_object(tone.run(*arguments, "--readings", "--json"))
+    assert not any("pinyin" in item for item in plain["items"])
+    for item in asked["items"]:
+        assert len(item["pinyin"]) == len(item["spoken"])
+    assert not any(item["blocked"] for item in asked["items"])
+    told = {remark["kind"] for remark in asked["remarks"]} - {remark["kind"] for remark in plain["remarks"]}
+    assert told <= {"reading"}
+    assert ("?" in tone.run(*arguments, "--readings").stdout) is bool(told)
+
+
 def test_an_edited_script_is_spoken_as_edited(tone: Community) -> None:
     """A person's words, spoken form and reading are what is said."""
     path = tone.script()

@@ -12,7 +12,7 @@ import sys
 import threading
 import time
 import tomllib
-from dataclasses import fields
+from dataclasses import fields, replace
 from pathlib import Path
 
 import numpy as np
@@ -65,6 +65,24 @@ def test_the_spoken_form_is_what_is_sent_escaped(edge_server: EdgeServer) -> Non
     ENGINE.speak(said, voice(), 290)
     assert "PR停车场&lt;break time='9s'/&gt;&amp;三栋" in edge_server.ssml[0]
     assert "<break" not in edge_server.ssml[0]
+
+
+def test_homophones_are_sent_and_never_shown(edge_server: EdgeServer) -> None:
+    """The Mandarin voices get what they read right; times, and what a person sees, are of the spoken form."""
+    said = Utterance("老曾值班", "老曾值班", (), "老增值班")
+    clip = ENGINE.speak(said, voice(), 290)
+    assert "老增值班" in edge_server.ssml[-1]
+    assert [mark.index for mark in clip.marks] == [0, 1, 2, 3]
+    assert "老增值班" in ENGINE.request(said, voice(), 290)
+    edge_server.behaviour = Behaviour.SILENT
+    with pytest.raises(SynthesisFailed, match="老曾值班"):
+        ENGINE.speak(said, voice(), 290)
+
+
+def test_a_cantonese_voice_gets_the_characters_as_they_are(edge_server: EdgeServer) -> None:
+    """Mandarin homophones are none in Cantonese."""
+    hong_kong = replace(voice(), locale="zh-HK")
+    assert "老曾值班" in ENGINE.request(Utterance("老曾值班", "老曾值班", (), "老增值班"), hong_kong, 290)
 
 
 @pytest.mark.parametrize(("pace", "rate"), [(290, "+0%"), (230, "-21%"), (319, "+10%"), (100, "-50%"), (900, "+100%")])

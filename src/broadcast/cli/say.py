@@ -50,7 +50,7 @@ def say(
     if not dry_run and out is None:
         raise click.UsageError(_("Give a file with -o, or --dry-run."))
     settings = config.load()
-    own = utterances.own_lexicon(settings)
+    own = utterances.own_lexicon(settings, voice or "")
     wanted = decode(lines.read_bytes(), str(lines)).removesuffix("\n").split("\n") if lines else [shown(text or "")]
     read = [utterances.of_text(simplified(one), own) for one in wanted]
     told: tuple[Remark, ...] = ()

@@ -25,7 +25,7 @@ from broadcast.cli.options import date_option, echo_remarks, json_option, note, 
     metavar="FILE",
     help=_("The script file to write, such as script.toml."),
 )
-@click.option("--readings", is_flag=True, help=_("Show the pinyin of every sentence."))
+@click.option("--readings", is_flag=True, help=_("Show the pinyin of every sentence; ? marks what is doubtful."))
 @click.option("--offline", is_flag=True, help=_("Never use the network."))
 @click.option("--count", type=click.IntRange(1), metavar="N", help=_("How many notices to choose from folders."))
 @date_option
@@ -42,11 +42,15 @@ def script(
     from dataclasses import asdict
 
     from broadcast import config, intake, manifest, produce, scriptfile
+    from broadcast.text.readings import doubts
 
     settings = config.load()
     written, remarks = intake.script(notices, settings, date, count or settings.count, offline=offline)
     reviewed = produce.review(written, settings)
     remarks = (*remarks, *produce.approval_remark(written))
+    if readings:
+        doubted = [doubt for one in reviewed for u in one.utterances for doubt in doubts(u.syllables)]
+        remarks = (*remarks, *doubted)
     if out:
         scriptfile.write(written, out)
     if as_json:
@@ -62,6 +66,7 @@ def script(
                 "omitted": [asdict(omission) for omission in one.item.omitted],
                 "remarks": [asdict(remark) for remark in one.remarks],
                 "blocked": one.blocked,
+                **({"pinyin": [s.pinyin or None for u in one.utterances for s in u.syllables]} if readings else {}),
             }
             for one in reviewed
         ]
@@ -71,7 +76,7 @@ def script(
         click.echo(one.item.text)
         if readings:
             for utterance in one.utterances:
-                click.echo("    " + " ".join(s.pinyin or s.char for s in utterance.syllables))
+                click.echo("    " + " ".join((s.pinyin or s.char) + "?" * s.doubtful for s in utterance.syllables))
         told = _("  {seconds} s, easy on the tongue: {euphony} of 100")
         click.echo(told.format(seconds=round(one.seconds(settings.pace)), euphony=one.euphony), err=True)
         for omission in one.item.omitted:

@@ -102,7 +102,7 @@ class EdgeEngine:
             "engine": "edge",
             "format": FORMAT,
             "rate": _rate(voice, pace),
-            "text": utterance.spoken,
+            "text": _sent(utterance, voice),
             "voice": voice.id,
         }
         return json.dumps(sent, ensure_ascii=False, sort_keys=True, separators=(",", ":"))
@@ -114,14 +114,14 @@ class EdgeEngine:
             EngineUnavailable: no way to the service, it refuses, or it does not answer in time.
             SynthesisFailed: nothing to say, too long, no sound, or only part of the sentence.
         """
-        text = utterance.spoken
+        text, sent = utterance.spoken, _sent(utterance, voice)
         if voice.id not in VOICE_IDS:
             raise SynthesisFailed(*_unknown(voice))
         if not any(c.isalnum() for c in text):
             raise SynthesisFailed(
                 _("There is nothing to say in '{text}'.").format(text=text), _("Write a sentence, or remove it.")
             )
-        size = len(escape(text).encode(errors="replace"))
+        size = len(escape(sent).encode(errors="replace"))
         if size > BYTES_LIMIT:
             raise SynthesisFailed(
                 _("The sentence '{start}…' is too long for the online voice: {size} bytes, at most {limit}.").format(
@@ -130,7 +130,12 @@ class EdgeEngine:
                 _("Split it into shorter sentences."),
             )
         with _doorway(voice, text):
-            return _persist(text, voice.id, _rate(voice, pace))
+            return _persist(sent, voice.id, _rate(voice, pace))
+
+
+def _sent(utterance: Utterance, voice: Voice) -> str:
+    """What the service is to read: a Mandarin voice gets the homophones, character for character."""
+    return utterance.respelled if utterance.respelled and voice.locale.startswith("zh-CN") else utterance.spoken
 
 
 def _rate(voice: Voice, pace: float) -> str:

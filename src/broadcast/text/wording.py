@@ -25,7 +25,7 @@ class Word:
 def find(text: str) -> Iterator[Word]:
     """The hard words of a Simplified text, in order.
 
-    Source: hard_words.tsv, homophones.tsv and plain.tsv beside this module; of two that overlap the longer one counts.
+    Source: hard_words.tsv, soundalikes.tsv and plain.tsv beside this module; of two that overlap the longer one counts.
     """
     words, pattern = _words()
     for match in pattern.finditer(text):
@@ -41,7 +41,7 @@ def _words() -> tuple[dict[str, tuple[str, str] | None], re.Pattern[str]]:
     for word, said, *longer in _rows("hard_words.tsv"):
         hard[word] = said, ""
         easy += "".join(longer).split()
-    for word, heard, said, *longer in _rows("homophones.tsv"):
+    for word, heard, said, *longer in _rows("soundalikes.tsv"):
         hard[word] = said, heard
         easy += "".join(longer).split()
     words = {**dict.fromkeys(easy), **hard}

@@ -1,0 +1,28 @@
+from pathlib import Path
+
+from broadcast import config, utterances
+from broadcast.text.lexicon import as_pls
+from community import Community
+
+
+def test_the_lexicons_of_a_voice_win_over_those_of_the_community(tone: Community) -> None:
+    """lexicon, then lexicon.<locale>, then lexicon.<voice>; each as TSV or PLS."""
+    tone.write("lexicon.tsv", "甲\tjia1\n乙\tyi3\n丙\tbing3\n")
+    tone.write("lexicon.zh-CN.pls", as_pls({"乙": ("yi4",), "丙": ("bing4",)}))
+    tone.write("lexicon.tone.tsv", "丙\tbing1\n")
+    settings = config.load()
+    assert utterances.own_lexicon(settings, "tone") == {"甲": ("jia1",), "乙": ("yi4",), "丙": ("bing1",)}
+    assert utterances.own_lexicon(settings, "kokoro-zm-yunjian")["丙"] == ("bing4",)
+
+
+def test_only_settled_readings_are_respelled() -> None:
+    """What is only likely is left to the reader's own judgement; the spoken form itself never changes."""
+    said, _remarks = utterances.of_text("居委会查阿姨今天值班。", {})
+    assert said.spoken == "居委会查阿姨今天值班。"
+    assert len(said.respelled) == len(said.spoken)
+    assert said.respelled != said.spoken
+    assert utterances.of_text("今天停水。", {})[0].respelled == ""
+
+
+def test_without_a_folder_there_is_no_lexicon(tmp_path: Path) -> None:
+    assert utterances.own_lexicon(config.Settings()) == {}
