@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 from broadcast import guard, scripts
 from broadcast.errors import ScriptError
 from broadcast.model import KINDS, Item, Notice
-from broadcast.text import digest, figures, plain
+from broadcast.text import digest, figures, units
 from noticed import TEMPLATES, TODAY, all_notices, notice
 
 NOTICES = all_notices()
@@ -94,7 +94,7 @@ def test_a_sentence_that_is_not_said_is_listed():
 )
 def test_brackets_say_what_is_needed_and_stickers_nothing(text, said):
     """Figures and conditions in brackets become clauses, two phones stay two, pictures are not read out."""
-    assert said in "".join(unit.text for unit in plain.units(notice(text)))
+    assert said in "".join(unit.text for unit in units.units(notice(text)))
 
 
 @pytest.mark.parametrize(
@@ -102,7 +102,7 @@ def test_brackets_say_what_is_needed_and_stickers_nothing(text, said):
 )
 def test_calls_for_an_answer_and_bare_headings_are_not_said(text):
     """A loudspeaker gets no reply."""
-    assert [unit.text.strip("。！") for unit in plain.units(notice(text))] == ["请存水"]
+    assert [unit.text.strip("。！") for unit in units.units(notice(text))] == ["请存水"]
 
 
 @pytest.mark.parametrize("kind", KINDS)
@@ -234,7 +234,7 @@ def test_a_notice_is_never_run_as_a_template():
 def test_units_keep_every_figure_of_the_notice(made):
     """Plain words never change a date, time, phone or number."""
     pool = {f.key for f in figures.find(made.plain)}
-    for unit in plain.units(made):
+    for unit in units.units(made):
         assert {f.key for f in figures.find(unit.text)} <= pool, unit.text
 
 

@@ -17,7 +17,7 @@ from jinja2.sandbox import SandboxedEnvironment
 from broadcast import catchy, guard
 from broadcast.errors import ScriptError
 from broadcast.model import Fact, Item, Notice, Omission, Script
-from broadcast.text import digest, figures, plain
+from broadcast.text import digest, figures, plain, units
 
 _EDGES = " \t\n　,，。.;；:：、!！?？~～|—-"
 _FAULTS = (TemplateError, TypeError, ValueError, ArithmeticError, LookupError, AttributeError, RecursionError)
@@ -110,10 +110,10 @@ def _written(
     """
     date = frame["date"]
 
-    def refused(unit: plain.Unit) -> bool:
+    def refused(unit: units.Unit) -> bool:
         return guard.withheld(unit.start, unit.end, notice) or any(
             any(guard.inventions(text, notice, "", date)) or guard.private(text) or any(one in text for one in unsaid)
-            for text in {unit.text, unit.core}
+            for text in {form.text for form in unit.forms}
         )
 
     said = digest.digest(notice, date, refused)

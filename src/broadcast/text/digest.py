@@ -4,18 +4,20 @@ from __future__ import annotations
 
 import datetime as dt
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 
 from broadcast.model import Fact, Notice
 from broadcast.text import facts, figures, plain
-from broadcast.text.plain import Unit
+from broadcast.text.units import Form, Unit
+from broadcast.text.units import units as cut
 
 AIM = 80
 """Characters of an item that are pleasant to hear."""
 LONGEST = 160
 """Characters that an item may take when a single unit, such as a list of the streets without power, needs them."""
 
+_BRING = re.compile("(?:请|记得|一定要)?(?:随身|自|提前)?(?:带|携带|出示|凭|持)")
 _SENTENCES = 5
 _INTRO = 60
 _EVENT = {
@@ -31,8 +33,8 @@ _TELLS = re.compile(
 )
 _STATE = re.compile(r"(?:取消|关闭|暂停|停止开放|停诊|推迟|延期)(?!的)")
 _INTRO_ONLY = re.compile(
-    "(?:记住|做好|注意|做到|牢记)(?:以下|这|这几|下面|[一二三四五六几])?[^,。]{0,6}(?:[件点条句项事话])。$|^请您?配合。$"
-    "|(?:提醒|邀请|告知|通知|告诉)(?:大家|您|各位[^,。]{0,6})?[。！]$"
+    "(?:记住|做好|注意|做到|牢记)(?:以下|这|这几|下面|[一二三四五六几])?[^,。]{0,6}(?:[件点条句项事话])。$|(?:事项|要求|安排|情况)?(?:告知|通告|通知|公告|安排|提示|提醒)?如下。$|^请您?配合。$"
+    "|(?:提醒|邀请|告知|通知|告诉)(?:大家|您|各位[^,。]{0,6})[。！]$"
 )
 _EMPTY = re.compile("现在|各位|大家好|紧急|好消息|.{0,12}(?:一封信|倡议书)")
 _SOUGHT = re.compile("岁|穿|身高|最后出现|走失|特征|手[提里]|头发")
@@ -89,62 +91,87 @@ def sayer(notice: Notice, forbidden: bool = False) -> Callable[..., bool]:
 def digest(notice: Notice, said_on: dt.date | None, refused: Callable[[Unit], bool]) -> Digest:
     """The sentences to say; none for which `refused` holds, and none that the notice itself overtakes."""
     start = facts.update_at(notice.plain)
-    every = [u for u in plain.units(notice, said_on) if u.start >= start]
-    units = _distinct([u for u in every if not refused(u)])
-    heading = plain.title(notice) if not start else ""
-    if heading and refused(Unit(heading, heading, 0, len(notice.plain.partition("\n")[0]), ())):
-        heading = ""
-    chosen: dict[Unit, str] = {}
+    every = [u for u in cut(notice, said_on) if u.start >= start]
+    heading = _heading(notice, start, refused)
+    units = _distinct([u for u in every if not refused(u) and u.text.strip("。！") != heading])
+    chosen: dict[Unit, Form] = {}
     taken = 0
 
-    def take(unit: Unit, text: str, most: int) -> None:
+    def take(unit: Unit, most: int, *forms: Form) -> None:
+        """The first of the forms for which there is room."""
         nonlocal taken
-        size = length(text) - length(chosen.get(unit, ""))
-        if text != chosen.get(unit) and taken + size <= most:
-            chosen[unit] = text
-            taken += size
+        before = length(chosen[unit].text) if unit in chosen else 0
+        for form in forms:
+            size = length(form.text) - before
+            if form is not chosen.get(unit) and taken + size <= most:
+                chosen[unit] = form
+                taken += size
+                return
 
     needs = {unit: _need(unit, notice) for unit in units}
     early = {unit: 1.4 - 0.4 * number / len(units) for number, unit in enumerate(units)}
-    main = max(units, key=lambda u: needs[u] * early[u], default=None)
-    if main and needs[main] and notice.kind not in _ADVISING:
-        take(main, main.core, LONGEST)
+    events = [u for u in units if _invites(u)]
+    main = max(events if notice.kind in _ADVISING else units, key=lambda u: needs[u] * early[u], default=None)
+    if main and needs[main]:
+        take(main, LONGEST, main.core)
     for unit in units[:1]:
         named = unit.start < _INTRO and length(unit.text) <= 14 and not _EMPTY.match(unit.text)
-        if not heading and named and not _covered(unit.text, [*chosen.values()]):
-            take(unit, unit.text, AIM)
-    warning = next((f for f in notice.facts if f.kind == "warning"), None)
-    if not heading and warning and start <= warning.start:
-        heading = re.sub(r"\W", "", notice.plain[warning.start : warning.end])
-    if heading and not _covered(heading, [*chosen.values()]):
+        if not heading and named and not _covered(unit.text, chosen.values()):
+            take(unit, AIM, unit.forms[0])
+    if heading and not _covered(heading, chosen.values()):
         taken += length(heading)
     else:
         heading = ""
-    for unit in sorted((u for u in units if needs[u]), key=lambda u: _order(u, needs[u] * early[u])):
-        take(unit, unit.core, AIM)
-    now = [u for u in units if not _PAST.search(u.text) and not _INTRO_ONLY.search(u.text)]
+    needed = sorted((u for u in units if needs[u]), key=lambda u: _order(u, needs[u] * early[u]))
+    for unit in sorted(needed, key=_serves):
+        if not _serves(unit) or not events or any(map(_invites, chosen)):
+            take(unit, AIM, *unit.forms[unit.forms.index(unit.core) :])
+    now = [u for u in units if not _PAST.search(u.text) and not _INTRO_ONLY.search(u.text) and not _serves(u)]
     telling = [u for u in now if any(f.kind == "action" for f in u.facts) or _TELLS.search(u.text)]
     for unit in [*(u for u in units if u in chosen), *telling, *now]:
         if unit in chosen or len(chosen) < (_SENTENCES if unit in telling else 2):
-            take(unit, unit.text, AIM)
-    if main and not chosen:
-        chosen[main] = main.core
+            take(unit, AIM, unit.forms[0])
+    if needed and not chosen:
+        chosen[needed[0]] = needed[0].core
     said = sorted(chosen, key=lambda u: u.start)
     left = [(u.start, u.end) for u in every if u not in chosen]
-    left += [span for u in said for span in (u.shed if chosen[u] == u.text else u.core_shed)]
+    left += [span for form in chosen.values() for span in form.left]
     return Digest(
-        tuple(([heading + "。"] if heading else []) + [chosen[u] for u in said if not _is_contact(u)]),
-        tuple(chosen[u] for u in said if _is_contact(u)),
+        tuple(([heading + "。"] if heading else []) + [chosen[u].text for u in said if not _is_contact(u)]),
+        tuple(chosen[u].text for u in said if _is_contact(u)),
         tuple(f for u in said for f in u.facts),
         tuple(sorted(left)),
         max(0, AIM - taken),
     )
 
 
+def _heading(notice: Notice, start: int, refused: Callable[[Unit], bool]) -> str:
+    """What the notice is about: its title or the warning that it passes on; empty if it says neither."""
+    title = plain.title(notice) if not start else ""
+    if title:
+        form = Form(title, ())
+        return "" if refused(Unit((form,), form, 0, len(notice.plain.partition("\n")[0]), ())) else title
+    warning = next((f for f in notice.facts if f.kind == "warning" and f.start >= start), None)
+    return re.sub(r"\W", "", notice.plain[warning.start : warning.end]) if warning else ""
+
+
+def _invites(unit: Unit) -> bool:
+    """Whether it says when and where something is."""
+    return {"date", "time", "place"} <= {f.kind for f in unit.facts if f.essential}
+
+
+def _serves(unit: Unit) -> bool:
+    """Whether it only says what to bring or whom to call: nothing without what it is for."""
+    kinds = {f.kind for f in unit.facts if f.essential}
+    return bool(kinds) and (
+        kinds <= {"bring", "phone"} or (kinds <= {"bring", "action"} and bool(_BRING.match(unit.text)))
+    )
+
+
 def _order(unit: Unit, need: float) -> tuple[bool, float]:
     """Telephones last; then most needed by length."""
     kinds = {f.kind for f in unit.facts if f.essential}
-    return kinds == {"phone"}, -need / (12 + length(unit.core))
+    return kinds == {"phone"}, -need / (12 + length(unit.core.text))
 
 
 def _need(unit: Unit, notice: Notice) -> float:
@@ -178,7 +205,7 @@ def _distinct(units: list[Unit]) -> list[Unit]:
     return kept
 
 
-def _covered(heading: str, said: list[str]) -> bool:
-    text = "".join(said)
+def _covered(heading: str, said: Iterable[Form]) -> bool:
+    text = "".join(form.text for form in said)
     pairs = [heading[i : i + 2] for i in range(len(heading) - 1)]
     return sum(pair in text for pair in pairs) >= 0.7 * len(pairs)

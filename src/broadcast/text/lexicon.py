@@ -6,9 +6,9 @@ import re
 from collections.abc import Iterator, Mapping
 from functools import cache
 from gettext import gettext as _
+from html import escape
 from pathlib import Path
 from xml.parsers import expat
-from xml.sax.saxutils import escape
 
 from broadcast.config import read_text
 from broadcast.errors import ConfigError
@@ -114,7 +114,7 @@ def _pls_rows(text: str, path: Path) -> list[tuple[int, str, str, str]]:
 def as_pls(words: Lexicon, locale: str = "zh-CN") -> str:
     """The words as a W3C Pronunciation Lexicon 1.0."""
     lexemes = [
-        f"  <lexeme><grapheme>{escape(word)}</grapheme><phoneme>{' '.join(readings)}</phoneme></lexeme>\n"
+        f"  <lexeme><grapheme>{escape(word, quote=False)}</grapheme><phoneme>{' '.join(readings)}</phoneme></lexeme>\n"
         for word, readings in words.items()
     ]
     head = f'<lexicon version="1.0" xmlns="{_NAMESPACE}" alphabet="{ALPHABET}" xml:lang="{locale}">\n'
