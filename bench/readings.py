@@ -77,6 +77,7 @@ def measure(folder: str = os.environ.get("CPP", "")) -> list[table.Row]:
     rows = compared("announcements, held out", own[::HELD_OUT], 95)
     rows += compared("announcements, tuned on", [row for n, row in enumerate(own) if n % HELD_OUT], 95)
     rows += compared("announcements, later", own_sentences("readings_later.tsv"), 95)
+    rows += compared("announcements, of others", own_sentences("readings_others.tsv"), 95)
     timed = own
     if folder:
         timed = sentences(Path(folder))

@@ -1,0 +1,60 @@
+"""docs/writing.md: each example does what the page says, as it stands there."""
+
+import re
+from pathlib import Path
+
+from broadcast import catchy, config, inbox, produce, utterances
+from broadcast.model import Item
+from broadcast.text.readings import syllables
+from community import DAY, WATER, Community
+
+PAGE = (Path(__file__).parent.parent / "docs" / "writing.md").read_text(encoding="utf-8")
+
+
+def example(language: str) -> str:
+    """The first block of code in that language."""
+    found = re.search(rf"^```{language}\n(.*?)^```", PAGE, re.S | re.M)
+    assert found
+    return found[1]
+
+
+def item_of(text: str) -> Item:
+    notice = inbox.from_bytes(text.encode(), "water.txt", DAY)
+    return produce.write_script([notice], config.load(), DAY).items[1]
+
+
+def test_the_template_of_the_page_wins_over_the_shipped_one(tone: Community) -> None:
+    """It says its own sentence only where the notice asks people to store water."""
+    assert "左邻右舍" not in item_of(WATER).text
+    tone.write("templates/outage.zh-CN.j2", example("jinja"))
+    assert item_of(WATER).text.endswith("请告诉左邻右舍一声。有问题请打物业电话5128 3307。")
+    assert "左邻右舍" not in item_of("11月23日上午9点至下午3点停水。").text
+
+
+def test_a_template_that_invents_is_refused(tone: Community) -> None:
+    """As the page says."""
+    tone.write("templates/outage.zh-CN.j2", example("jinja").replace("左邻右舍", "2号楼的邻居"))
+    tone.write("notice.txt", WATER)
+    assert "2号楼" in tone.make("notice.txt", code=3)["error"]["message"]
+
+
+def test_every_value_of_the_page_is_given_to_templates(tone: Community) -> None:
+    """A misspelt one would be an error."""
+    table = re.search(r"^\| value \|.*?\n\n", PAGE, re.S | re.M)
+    assert table
+    names = re.findall(r"`(\w+)[`(]", "".join(row.split("|")[1] for row in table[0].strip().splitlines()[2:]))
+    assert len(names) >= 15
+    tone.write("templates/outage.zh-CN.j2", "停水。" + "".join(f"{{{{ '' if {name} else '' }}}}" for name in names))
+    assert item_of(WATER).text == "停水。"
+
+
+def test_the_lexicon_of_the_page_settles_its_readings(tone: Community) -> None:
+    tone.write("lexicon.tsv", example("tsv"))
+    own = utterances.own_lexicon(config.load())
+    assert [s.pinyin for s in syllables("朝来垡头", own)[0]] == ["chao2", "lai2", "fa2", "tou2"]
+
+
+def test_the_catchy_lines_of_the_page_are_a_bank(tone: Community) -> None:
+    tone.write("templates/catchy.zh-CN.toml", example("toml"))
+    bank = catchy.bank(config.load().folders("templates"), "zh-CN")
+    assert "勤开窗，勤洗手，健康跟着你我走。" in [line.line for line in bank["hygiene"]]
