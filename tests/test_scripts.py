@@ -140,6 +140,84 @@ def test_a_condition_stays_with_what_it_asks():
     assert "近7天有外省旅居史的居民，请抵杭前" in text
 
 
+@pytest.mark.parametrize(
+    ("text", "together"),
+    [
+        (
+            "11月19日到过老王早点铺、11月20日19:00以后去过金源商场B1层的居民，请立即向社区报备，电话010 8888 1234。",
+            "金源商场B1层的居民，请马上向社区报备",
+        ),
+        ("11月20日以后发过烧的居民。请不要来接种。", "发过烧的居民，请不要来接种"),
+        (
+            "如果发现有人违规充电的时候正在冒烟起火的，马上打119，千万不要坐电梯。",
+            "冒烟起火的，马上打119，千万不要坐电梯",
+        ),
+        ("对花粉过敏、哮喘的居民，以及孕妇、婴幼儿，请在此期间关闭门窗。", "以及孕妇、婴幼儿，请在此期间关闭门窗"),
+    ],
+)
+def test_whom_a_demand_is_for_stays_with_it_however_long(text, together):
+    """Said to everybody it would be wrong."""
+    assert together in item_of(text, dt.date(2026, 11, 22)).text
+
+
+def test_what_to_bring_is_not_said_without_what_for():
+    """The event comes before the advice, and the papers only with it."""
+    advice = "近期流感高发，请大家外出时戴好口罩，回家后及时洗手消毒，室内每天开窗通风2-3次，每次不少于30分钟。"
+    event = "65周岁以上的老年人可于7月24日（周日）上午8:30—11:00到幸福里社区卫生服务站免费接种流感疫苗，请带好身份证。"
+    text = item_of(advice + event, dt.date(2022, 7, 20)).text
+    assert "7月24日周日上午8:30-11:00到幸福里社区卫生服务站" in text
+    assert "身份证" in text
+
+
+def test_a_timetable_is_said_whole():
+    """Who hears only the rows of the others thinks that nothing concerns her."""
+    days = "".join(f"7月{day}日：幸福里{day}号楼、{day + 1}号楼、{day + 2}号楼\n" for day in (14, 17, 20))
+    text = item_of(f"各楼栋停水安排如下：\n{days}停水时间都是上午9点到下午5点，请提前存水。").text
+    assert all(f"7月{day}日：幸福里{day}号楼" in text for day in (14, 17, 20))
+    assert digest.length(text) <= digest.TABLE
+
+
+def test_half_of_the_places_is_never_said():
+    """A list of streets is a single unit, said whole or listed whole."""
+    streets = "\n".join(f"·幸福路{n}号至{n + 1}号" for n in range(1, 30, 3))
+    item = item_of(f"7月14日上午9点到11点以下地址停电：\n{streets}\n请提前做好准备。")
+    said = [n for n in range(1, 30, 3) if f"幸福路{n}号" in item.text]
+    assert len(said) in (0, 10)
+
+
+def test_a_repair_elsewhere_ends_nothing_here():
+    """And what a later line does overtake is listed as such."""
+    here = "7月14日8点到17点3号楼、5号楼停水，请提前存水。\n"
+    assert "3号楼、5号楼停水" in item_of(here + "7号楼的水管已经修好，可以正常用水了。").text
+    item = item_of(here + "已经修好，全部恢复供水了。")
+    assert "停水" not in item.text
+    assert any("overtakes" in one.why and "停水" in one.surface for one in item.omitted)
+
+
+def test_a_correction_is_said_behind_what_it_corrects():
+    text = item_of("7月14日上午9点社区活动室有防诈骗讲座。\n更正：讲座地点改为二楼会议室。").text
+    assert text.index("7月14日上午9点") < text.index("改为二楼会议室")
+
+
+def test_an_old_time_that_a_correction_names_is_not_said():
+    """Only what holds now."""
+    text = item_of("原通知说7月14日早上7:00-11:00核酸，现更正为7月14日上午10:00-下午13:30核酸。").text
+    assert "7:00" not in text
+    assert "上午10:00-下午13:30" in text
+
+
+def test_a_condition_in_brackets_that_is_not_said_is_listed():
+    item = item_of("7月14日（雨天顺延）上午9点在文化广场举办义诊，65岁以上老人（外地户籍自费）可以参加。")
+    for words in ("雨天顺延", "外地户籍自费"):
+        assert words in item.text or words in {one.surface for one in item.omitted}
+
+
+def test_figures_of_what_was_lifted_hide_nothing():
+    """已解除 in a list of figures is no end of the closure."""
+    text = "7月14日18时起本小区实行封闭管理，仅保留南门。\n截至7月13日，共排查1876户，已解除19户。"
+    assert "封闭管理" in item_of(text).text
+
+
 def test_tomorrow_becomes_its_date_when_it_is_said_on_another_day():
     """A notice of yesterday that says 明天 is read out with the date."""
     made = notice("明天上午9点到东门广场做核酸。\n望江社区 7月13日", dt.date(2022, 7, 13))

@@ -26,7 +26,12 @@ _DOOR = (
     r"|(?<![0-9-])[0-9]{1,3}-[0-9]{1,2}-[0-9]{3,4}(?![0-9-])"
 )
 _GIVEN = "(?:某某?|[^\\W\\d一二三四五六七八九十日天末到在去往至请将把的了和与及或是为有地点]{1,2})"
-_ID = re.compile(r"(?<![0-9])[0-9]{17}[0-9Xx](?![0-9])")
+_ID = re.compile(
+    r"(?<![0-9])(?:[1-9][0-9]{5}[\s-]?(?:19|20)[0-9]{2}[\s-]?[01][0-9][\s-]?[0-3][0-9][\s-]?[0-9]{3}[0-9Xx]|[0-9]{17}[0-9Xx])(?![0-9])"
+)
+_CARD = re.compile(r"(?<![0-9-])[3-6][0-9]{3}(?:[\s-]?[0-9]{4}){3}(?:[\s-]?[0-9]{1,3})?(?![0-9])")
+"""A bank card: 16 to 19 digits, in groups of four."""
+_SPREAD_MOBILE = re.compile(r"(?<![0-9])1\s[3-9](?:\s[0-9]){9}(?![0-9])")
 _HONORIFIC = "女士|先生|小姐|阿姨|叔叔|大爷|大伯|大妈|大娘|奶奶|爷爷|老师傅|师傅|大哥|大姐|老太|某某?|家"
 _NO_NAME = (
     "方便|方式|方向|方可|高血|高温|高层|高风|任何|常规|常住|常见|万一|金额|安装|安全|毛病|康复|时间|段时|于[0-9]|白天|方案|石材|曾经|常年|施工|汤圆|江边"
@@ -65,11 +70,11 @@ def private(text: str) -> tuple[tuple[int, int], ...]:
     """Start and end of ID numbers, of names with rooms, and of mobiles that nobody is told to call."""
     folded = figures.fold(text)
     persons = [m.span() for m in (*_ID.finditer(folded), *_NAMED_DOOR.finditer(folded))]
-    found = list(persons)
+    found = [*persons, *(m.span() for m in _CARD.finditer(folded))]
     for match in _ILL_DOOR.finditer(folded):
         if _ILL.search(_around(folded, match.start())):
             found.append(match.span())
-    for match in figures.MOBILE.finditer(folded):
+    for match in (*figures.MOBILE.finditer(folded), *_SPREAD_MOBILE.finditer(folded)):
         before = folded[max(0, match.start() - 16) : match.start()]
         beside = any(_belongs(folded[end : match.start()]) for _, end in persons if end <= match.start())
         ill = bool(_ILL.search(_around(folded, match.start())))
@@ -129,6 +134,11 @@ def _same_number(worth: object, unit: object, key: tuple[object, ...]) -> bool:
     if len(key) == 2:
         return unit in ("日", "月", "") and worth in key
     return not unit and isinstance(worth, float) and str(key[0]) == f"{worth:.0f}"
+
+
+def says(text: str, words: str) -> bool:
+    """Whether a text says a few words of a notice, as they stand or in plain words."""
+    return not _squeeze(words) or _within(words, text) or _within(plain.reword(words), plain.reword(text))
 
 
 def is_said(fact: Fact, text: str, notice: Notice, date: dt.date | None = None) -> bool:

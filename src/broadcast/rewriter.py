@@ -49,6 +49,10 @@ _AFTER = re.compile(r"[^\W\d]{0,6}")
 _BEFORE = re.compile(r"[^\W\d]{0,6}\Z")
 _MODAL = frozenset("的了着要请会能可以得把都也就再让大家们")
 _TURNS = re.compile("(?<![公召分离隔避让躲])开(?![始展会水])|(?<![有相])关(?![心注于爱])")
+_ORDERED = re.compile(
+    "[东西南北左右]|免费|自费|收费|[早晚]到|空腹|吃饱|[存储放]水|之?前(?!往)|之?后|老人|孩子|白天|夜里"
+)
+"""Words that must come in the same order: exchanged, they turn the sense."""
 _SMALL = frozenset(
     "的了着过在到从和跟与也都就还又再才把被给让叫请要会能可以得有是为于对向等及或这那哪些个位们你您他她咱我大家各自己"
     "时候上下里外前后来去出进起开做办打看听说记好先快点一共没不别啊吧呢啦哦注意"
@@ -243,7 +247,7 @@ def _faults(item: Item, new: Item, notice: Notice, script: Script, settings: Set
 def same_sense(ours: str, theirs: str) -> bool:
     """Whether two wordings deny the same things in the same order, and open and close the same."""
     denied, also = _denied(ours), _denied(theirs)
-    if len(denied) != len(also) or _TURNS.findall(ours) != _TURNS.findall(theirs):
+    if len(denied) != len(also) or any(turns.findall(ours) != turns.findall(theirs) for turns in (_TURNS, _ORDERED)):
         return False
     pairs = [
         (after, after_2) if after and after_2 else (before | after, before_2 | after_2)

@@ -157,7 +157,16 @@ def _received(row: _Notice, day: dt.date) -> Notice:
     found = facts.extract(row.text, plain, row.date or day)
     every = tuple(sorted({*row.facts, *found.facts}, key=lambda fact: (fact.start, fact.end, fact.kind)))
     kept = {name: getattr(row, name) for name in _Notice.__slots__}
-    return Notice(**(kept | {"plain": plain, "facts": every, "expires": row.expires or found.expires}))
+    return Notice(
+        **(
+            kept
+            | {
+                "plain": plain,
+                "facts": every,
+                "expires": row.expires or facts.expires(row.kind, row.date or found.date, found.expires),
+            }
+        )
+    )
 
 
 def _joined(text: str) -> str:

@@ -17,9 +17,10 @@ from jinja2.sandbox import SandboxedEnvironment
 from broadcast import catchy, guard
 from broadcast.errors import ScriptError
 from broadcast.model import Fact, Item, Notice, Omission, Script
-from broadcast.text import digest, figures, plain, units
+from broadcast.text import digest, facts, figures, plain, units
 
 _EDGES = " \t\n　,，。.;；:：、!！?？~～|—-"
+_BRACKET = re.compile(r"\(([^()\n]{2,60})\)")
 _FAULTS = (TemplateError, TypeError, ValueError, ArithmeticError, LookupError, AttributeError, RecursionError)
 
 
@@ -85,8 +86,8 @@ def _item(
     date, unsaid = frame["date"], set[str]()
     while True:
         text, left = _written(notice, environment, locale, frame, lines, heard, unsaid)
-        facts = tuple(f for f in notice.facts if guard.is_said(f, text, notice, date))
-        item = Item(notice.kind, text, notice=notice.id, facts=facts)
+        told = tuple(f for f in notice.facts if guard.is_said(f, text, notice, date))
+        item = Item(notice.kind, text, notice=notice.id, facts=told)
         found = guard.check(item, notice, "", date)
         amiss = {remark.text for remark in found if remark.kind in ("invention", "private")} - unsaid
         if not amiss:
@@ -140,19 +141,32 @@ def _written(
     return _render(environment, notice.kind, locale, frame | values), said.left
 
 
-def _surfaces(facts: Sequence[Fact], kind: str, notice: Notice) -> tuple[str, ...]:
-    return tuple(dict.fromkeys(notice.plain[f.start : f.end] for f in facts if f.kind == kind))
+def _surfaces(said: Sequence[Fact], kind: str, notice: Notice) -> tuple[str, ...]:
+    return tuple(dict.fromkeys(notice.plain[f.start : f.end] for f in said if f.kind == kind))
 
 
 def _omitted(item: Item, notice: Notice, left: Sequence[tuple[int, int]]) -> tuple[Omission, ...]:
     """Every essential fact that is not said, and every sentence or clause of which nothing is said, as written."""
     gone = {span: re.sub(r"\s*\n\s*", " ", notice.text[slice(*span)].strip(_EDGES)) for span in left}
+    for bracket in _BRACKET.finditer(figures.fold(notice.plain)):
+        lost = not any(a <= bracket.start() and bracket.end() <= b for a, b in left)
+        if lost and not guard.says(item.text, notice.plain[bracket.start(1) : bracket.end(1)]):
+            gone[bracket.span(1)] = notice.text[bracket.start(1) : bracket.end(1)]
     gone |= {(fact.start, fact.end): fact.surface for fact in notice.facts if fact.essential and fact not in item.facts}
     long = _("left out to keep the item near {n} characters").format(n=digest.AIM)
+    overtaken = facts.update_at(notice.plain)
     found = {}
     for (start, end), surface in sorted(gone.items()):
-        if re.search(r"\w", surface):
-            found[surface] = _("private") if guard.withheld(start, end, notice) else long
+        if not re.search(r"\w", surface):
+            continue
+        if guard.withheld(start, end, notice):
+            found[surface] = _("private")
+        elif end <= overtaken:
+            found[surface] = _("a later line of the notice overtakes it")
+        elif any(fact.essential and fact.start < end and start < fact.end for fact in notice.facts):
+            found[surface] = long
+        else:
+            found[surface] = _("nothing that a listener must know")
     return tuple(Omission(surface, why) for surface, why in found.items())
 
 

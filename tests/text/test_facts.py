@@ -205,3 +205,35 @@ def test_long_hostile_text_is_read_in_seconds():
 def test_the_notices_of_the_tests_are_many():
     """At least fifteen invented notices are tried."""
     assert len(list(FOLDER.glob("*.txt"))) >= 15
+
+
+@pytest.mark.parametrize(
+    ("kind", "text", "expires"),
+    [
+        ("missing_person", "3月8日下午4点左右，张爷爷从小区西门出去后走失，82岁。", None),
+        ("weather", "请减少外出，关好门窗。\n气象台 3月9日", dt.date(2021, 3, 12)),
+        ("weather", "气象台3月9日17时发布，预计10日夜间至12日白天有暴雪。\n气象台 3月9日", dt.date(2021, 3, 12)),
+        ("outage", "3月10日22:00至次日6:00停水。", dt.date(2021, 3, 11)),
+        ("clinic", "健康义诊\n日期：3月12日\n时间：上午9点到11点", dt.date(2021, 3, 12)),
+        ("fraud", "3月8日一位阿姨一下午被骗12万元。请不要转账。", None),
+        ("gathering", "从今天起，红事一律推迟。", None),
+    ],
+)
+def test_each_kind_of_notice_ends_in_its_own_way(kind, text, expires):
+    """Who is missing is missing until found; a forecast is soon worth nothing; a night ends in the morning."""
+    found = facts.extract(text, simplified(text), BASE)
+    assert facts.expires(kind, found.date, found.expires) == expires
+
+
+@pytest.mark.parametrize(
+    ("text", "kind", "surface"),
+    [
+        ("🔥高温红色预警 重庆市气象台发布", "warning", "高温红色预警"),
+        ("防登革热，请清积水。", "topic", "登革热"),
+        ("值班：0838-6523 017", "phone", "0838-6523 017"),
+        ("居委会值班：56981 174", "phone", "56981 174"),
+        ("订货电话：18655 210 376", "phone", "18655 210 376"),
+    ],
+)
+def test_warnings_illnesses_and_oddly_grouped_phones_are_facts(text, kind, surface):
+    assert surface in surfaces(text, kind)

@@ -65,16 +65,17 @@ def from_bytes(data: bytes, source: str, today: dt.date, markdown: bool = False)
         raise NoticeError(_("{source} is empty.").format(source=source), _("Paste the notice into it and save it."))
     plain = simplified(text)
     said = facts.extract(text, plain, front.date or today)
+    kind = front.kind or kinds.find(plain)
     return Notice(
         id=hashlib.sha256(text.encode()).hexdigest()[:12],
         source=source,
         text=text,
         plain=plain,
-        kind=front.kind or kinds.find(plain),
+        kind=kind,
         title=front.title,
         issuer=front.issuer or said.issuer,
         date=front.date or said.date,
-        expires=front.expires or said.expires,
+        expires=front.expires or facts.expires(kind, front.date or said.date, said.expires),
         facts=said.facts,
     )
 

@@ -14,6 +14,8 @@ from broadcast.text.units import units as cut
 
 AIM = 80
 """Characters of an item that are pleasant to hear."""
+TABLE = 120
+"""Characters that an item may take for its rows, such as one for each day: some without the others mislead."""
 LONGEST = 160
 """Characters that an item may take when a single unit, such as a list of the streets without power, needs them."""
 
@@ -37,6 +39,12 @@ _INTRO_ONLY = re.compile(
     "|(?:提醒|邀请|告知|通知|告诉)(?:大家|您|各位[^,。]{0,6})[。！]$"
 )
 _EMPTY = re.compile("现在|各位|大家好|紧急|好消息|.{0,12}(?:一封信|倡议书)")
+_WAIVED = re.compile("(?:不用|不必|无需|无须|不需要?)[^,。]{0,4}$")
+_CORRECTS = re.compile("更正|(?:改|延|推迟|提前|调整)[为到至]")
+_ROW = re.compile(
+    r"\W*(?:[0-9]{1,2}月[0-9]{1,2}[日号]|[0-9]{1,2}[日号]|周[一二三四五六日]|[0-9]{1,2}:[0-9]{2})[^,。]{0,24}:"
+)
+_RESCUE = re.compile("误食|误服|中毒|触电|漏气|泄漏|被困|(?:打|拨)(?:110|119|120)")
 _SOUGHT = re.compile("岁|穿|身高|最后出现|走失|特征|手[提里]|头发")
 _PAST = re.compile("昨[天日晚]|前天|近日|上周|去年|刚才|原[通定计]")
 """What is told of the past: no listener needs it to fill the time."""
@@ -71,19 +79,24 @@ class Digest:
 
 
 def sayer(notice: Notice, forbidden: bool = False) -> Callable[..., bool]:
-    """A question to the notice: does it tell people one of these words (or, if `forbidden`, not to do it)?"""
+    """A question to the notice: does it tell people one of these words (or, if `forbidden`, not to do it)?
+
+    Where it waives one of them for some, as in 不抽血的不用空腹, or speaks of 空腹者, it does not tell it to everybody.
+    """
     text = figures.fold(notice.plain)[facts.update_at(notice.plain) :]
 
     def says(*words: str) -> bool:
+        told = False
         for word in words:
             for match in re.finditer(re.escape(word), text):
                 before, after = text[max(0, match.start() - 10) : match.start()], text[match.end() :]
                 clause = re.split(r"[,。;!?\n]", before)[-1]
                 if _ASKED.match(after):
                     continue
-                if bool(_TOLD_NOT.search(clause)) if forbidden else not _DENIED.search(clause):
-                    return True
-        return False
+                if _WAIVED.search(clause) or after.startswith(("者", "的人")):
+                    return False
+                told |= bool(_TOLD_NOT.search(clause)) if forbidden else not _DENIED.search(clause)
+        return told
 
     return says
 
@@ -91,7 +104,8 @@ def sayer(notice: Notice, forbidden: bool = False) -> Callable[..., bool]:
 def digest(notice: Notice, said_on: dt.date | None, refused: Callable[[Unit], bool]) -> Digest:
     """The sentences to say; none for which `refused` holds, and none that the notice itself overtakes."""
     start = facts.update_at(notice.plain)
-    every = [u for u in cut(notice, said_on) if u.start >= start]
+    found = cut(notice, said_on)
+    every = [u for u in found if u.start >= start]
     heading = _heading(notice, start, refused)
     units = _distinct([u for u in every if not refused(u) and u.text.strip("。！") != heading])
     chosen: dict[Unit, Form] = {}
@@ -114,10 +128,8 @@ def digest(notice: Notice, said_on: dt.date | None, refused: Callable[[Unit], bo
     main = max(events if notice.kind in _ADVISING else units, key=lambda u: needs[u] * early[u], default=None)
     if main and needs[main]:
         take(main, LONGEST, main.core)
-    for unit in units[:1]:
-        named = unit.start < _INTRO and length(unit.text) <= 14 and not _EMPTY.match(unit.text)
-        if not heading and named and not _covered(unit.text, chosen.values()):
-            take(unit, AIM, unit.forms[0])
+    if units and not heading and _names(units[0]) and not _covered(units[0].text, chosen.values()):
+        take(units[0], AIM, units[0].forms[0])
     if heading and not _covered(heading, chosen.values()):
         taken += length(heading)
     else:
@@ -126,6 +138,10 @@ def digest(notice: Notice, said_on: dt.date | None, refused: Callable[[Unit], bo
     for unit in sorted(needed, key=_serves):
         if not _serves(unit) or not events or any(map(_invites, chosen)):
             take(unit, AIM, *unit.forms[unit.forms.index(unit.core) :])
+    rows = [u for u in units if _ROW.match(figures.fold(notice.plain[u.start : u.end]))]
+    if any(unit in chosen for unit in rows):
+        for unit in rows:
+            take(unit, TABLE, unit.core)
     now = [u for u in units if not _PAST.search(u.text) and not _INTRO_ONLY.search(u.text) and not _serves(u)]
     telling = [u for u in now if any(f.kind == "action" for f in u.facts) or _TELLS.search(u.text)]
     for unit in [*(u for u in units if u in chosen), *telling, *now]:
@@ -134,7 +150,7 @@ def digest(notice: Notice, said_on: dt.date | None, refused: Callable[[Unit], bo
     if needed and not chosen:
         chosen[needed[0]] = needed[0].core
     said = sorted(chosen, key=lambda u: u.start)
-    left = [(u.start, u.end) for u in every if u not in chosen]
+    left = [(u.start, u.end) for u in found if u not in chosen]
     left += [span for form in chosen.values() for span in form.left]
     return Digest(
         tuple(([heading + "。"] if heading else []) + [chosen[u].text for u in said if not _is_contact(u)]),
@@ -153,6 +169,11 @@ def _heading(notice: Notice, start: int, refused: Callable[[Unit], bool]) -> str
         return "" if refused(Unit((form,), form, 0, len(notice.plain.partition("\n")[0]), ())) else title
     warning = next((f for f in notice.facts if f.kind == "warning" and f.start >= start), None)
     return re.sub(r"\W", "", notice.plain[warning.start : warning.end]) if warning else ""
+
+
+def _names(unit: Unit) -> bool:
+    """Whether it does what a heading does."""
+    return unit.start < _INTRO and length(unit.text) <= 14 and not _EMPTY.match(unit.text)
 
 
 def _invites(unit: Unit) -> bool:
@@ -181,6 +202,7 @@ def _need(unit: Unit, notice: Notice) -> float:
     sought = notice.kind == "missing_person" and _SOUGHT.search(unit.text)
     need = sum(weight.get(f.kind, 0.0) for f in unit.facts if f.essential)
     need += 2.0 * bool(_STATE.search(unit.text)) + 4.0 * bool(sought)
+    need += 3.0 * bool(_RESCUE.search(unit.text)) + 3.0 * bool(_CORRECTS.search(unit.text))
     leads_on = notice.plain[unit.start : unit.end].rstrip().endswith((":", "："))
     dated = any(f.kind == "date" and re.search("[0-9]", figures.fold(f.surface)) for f in unit.facts)
     return need / 3 if leads_on and not dated else need

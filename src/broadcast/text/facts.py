@@ -49,7 +49,7 @@ _SIGNATURE = re.compile(
     rf"^[\s\-]*(?P<who>[^\n,。:;!?、]{{0,40}}(?:{_ORG})(?:\s*[/、]\s*[^\n,。:;!?]{{1,20}})?)?[\s,]*(?P<when>[^\n]{{0,24}}?)\s*$"
 )
 _LUNAR = re.compile("(?:农历)?(?:正|腊|冬|[二三四五六七八九十])月(?:初|十|廿|二十)?[一二三四五六七八九十]")
-_ISSUED = re.compile(r"(?:发布时间|发布日期|发文日期|通知日期|日期|转自[^\n]{0,20}?)[:\s]\s*$")
+_ISSUED = re.compile(r"(?:发布时间|发布日期|发文日期|通知日期|落款日期|转自[^\n]{0,20}?)[:\s]\s*$")
 _HEAD = re.compile(rf"【(?P<a>[^】\n]{{2,24}}?(?:{_ORG}))】|(?:转发自|转自)\s?[“\"「【]?(?P<b>[^”\"」】)\n]{{2,16}})")
 _BACKGROUND_AFTER = re.compile(
     r"(?:[^,。;!?\n]{0,10}(?:发布|升级)|[^,。;!?\n]{0,8}(?:以来|出生|发现|发生|通报|新增|印发|召开|确诊|施行|实施的|检查|查出|报告|被骗|被盗|上当|起火|走失|遇难|接到|接报)|之?后|起至今)"
@@ -60,6 +60,11 @@ _OPEN = re.compile(
     rf"\s?(?:\([^)]{{1,6}}\))?\s?(?:(?:{figures.PARTS})?[0-9]{{1,2}}(?:[时点]|:[0-9]{{2}}))?(?:起|开始)(?!至|到)"
 )
 
+_BARE_DAY = re.compile(
+    rf"(?<![0-9月.年第])(?P<d>[12][0-9]|3[01]|[1-9])[日号](?:夜间|白天|{figures.PARTS})?(?:{figures.TO}(?P<d2>[12][0-9]|3[01]|[1-9])[日号])?"
+    rf"(?=夜间|白天|{figures.PARTS}|起|前|[,、至到:(]|全天|停)(?!楼|院|线|门)"
+)
+"""A day without its month, as forecasts write it: 22日夜间至24日白天."""
 _OVERNIGHT = re.compile(r"[^,。;!?\n]{0,16}(?:次日|第二天|翌日)")
 _WARNING = re.compile(
     r"(?:暴雨|高温|台风|寒潮|低温|大风|暴雪|雷电|雷暴|雷雨大风|冰雹|大雾|霾|沙尘暴|沙尘|干旱|霜冻|道路结冰|森林火险|强对流|地质灾害|山洪|内涝|洪水)[红橙黄蓝]色预警(?:信号)?"
@@ -112,17 +117,29 @@ _WANTED = re.compile(
     r"(?P<high>咨询|报名|预约|联系|报备|登记|求助|志愿者|服务电话|热线)|(?P<middle>举报|报修|专线|报警|物业|社区|反映|派出所|前台|问题|拨打|[请可要就]打)"
 )
 _STOP = re.compile(r"[。;!?\n]")
+FORECAST_DAYS = 3
+"""How long a forecast is worth something: our own judgement."""
 _SIGNED_LINE = 200
 """Characters: no signature is longer, and the search for one takes time with the square of the line's length."""
 _UPDATE = re.compile(
-    r"(?<!预计)已经?(?:全部|全面)?(?:修好|修复|恢复|抢修完)|(?:[管封]控|封闭(?:管理)?|预警)[^,。;\n]{0,8}已经?解除|已经?解除(?:[管封]控|封闭|预警)|全部恢复|更正[:,]|更新一下|最新消息"
+    r"(?<!预计)已经?(?:全部|全面)?(?:修好|修复|恢复|抢修完)|(?:[管封]控|封闭(?:管理)?|预警)[^,。;\n]{0,8}已经?解除|已经?解除(?:[管封]控|封闭|预警)|全部恢复"
 )
 
 
 def update_at(plain: str) -> int:
-    """Where a later line of the notice begins that overtakes what the lines before it say; 0: none does."""
-    found = _UPDATE.search(figures.fold(plain))
-    return plain.rfind("\n", 0, found.start()) + 1 if found else 0
+    """Where a later line of the notice begins that tells of the end of what the lines before it say; 0: none does.
+
+    A line that names its own buildings ends nothing for other ones.
+    """
+    folded = figures.fold(plain)
+    found = _UPDATE.search(folded)
+    if not found:
+        return 0
+    start = folded.rfind("\n", 0, found.start()) + 1
+    end = folded.find("\n", found.start())
+    ended = {m[0] for m in _BUILDING.finditer(folded, start, end if end >= 0 else len(folded))}
+    others = {m[0] for m in _BUILDING.finditer(folded, 0, start)} - ended
+    return 0 if ended and others else start
 
 
 def _sentence(stops: Sequence[int], at: int) -> tuple[int, int]:
@@ -195,6 +212,13 @@ def signature(plain: str, today: dt.date) -> tuple[tuple[int, int] | None, dt.da
     return who, when, begins
 
 
+def _coming(day: int, base: dt.date) -> dt.date | None:
+    """The date of that day of a month that is nearest to `base`, or None."""
+    months = (base.replace(day=1) + dt.timedelta(days) for days in (-1, 0, 31))
+    near = [date for first in months if (date := _resolve(first.year, first.month, day, base))]
+    return min(near, key=lambda date: abs(date - base), default=None)
+
+
 def _dates(folded: str, base: dt.date, issued: dt.date | None, body_end: int, stops: Sequence[int]) -> Iterator[_Dated]:
     exposures = [match.start() for match in _EXPOSURE.finditer(folded)]
     found: list[tuple[dt.date | None, dt.date | None, int, int, bool]] = []
@@ -208,6 +232,11 @@ def _dates(folded: str, base: dt.date, issued: dt.date | None, body_end: int, st
             day = _resolve(parts[-1][0], parts[-1][1], int(figures.value(later["d"])), base)
             found.append((day, day, later.start("d"), later.end(), True))
             end = later.end()
+    dated = _mask(folded, [span[2:4] for span in found])
+    for match in _BARE_DAY.finditer(folded):
+        if 1 not in dated[match.start() : match.end()]:
+            days = [_coming(int(match[name]), base) for name in ("d", "d2") if match[name]]
+            found.append((days[0], days[-1], *match.span(), True))
     for match in figures.RELATIVE.finditer(folded):
         day = figures.relative_date(match, base)
         found.append((day, day, *match.span(), False))
@@ -234,6 +263,18 @@ def _expires(dates: list[_Dated]) -> dt.date | None:
         return None
     named = [d for d in events if d.named and not d.open_ended]
     return max((d.last + dt.timedelta(d.overnight) for d in named or events), default=None)
+
+
+def expires(kind: str, issued: dt.date | None, last: dt.date | None) -> dt.date | None:
+    """The last valid day of a notice of that kind, of which `last` is the last day that it names.
+
+    Who is missing is missing until found; a warning without an end of its own holds for FORECAST_DAYS.
+    """
+    if kind == "missing_person":
+        return None
+    if kind == "weather" and last is None and issued:
+        return issued + dt.timedelta(FORECAST_DAYS)
+    return last
 
 
 def extract(text: str, plain: str, today: dt.date) -> Extraction:

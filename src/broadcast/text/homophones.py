@@ -18,13 +18,11 @@ def respell(spoken: str, read: Sequence[Syllable], own: Lexicon) -> str:
     words of the community's own lexicon, nor that 曾 is a surname before 阿姨. The tone is kept; a reading that has no
     unambiguous character (most neutral tones) stays as it is written. Empty where nothing is replaced.
     """
-    plain = {}
-    for at in range(len(spoken)):
-        if contexts.reading(spoken, at):
-            plain[at] = ""
-    if plain:
+    plain: dict[int, str] = {}
+    ruled = [at for at in range(len(spoken)) if contexts.reading(spoken, at)]
+    if ruled:
         usual = [reading for word in phrases.words(spoken) for reading in word.readings]
-        plain = {at: usual[at] for at in plain}
+        plain = {at: usual[at] for at in ruled}
     for known in (place_names(), own):
         for start, found in occurrences(spoken, known):
             usual = [reading for word in phrases.words(found) for reading in word.readings]

@@ -10,6 +10,8 @@ from broadcast.text import figures, plain
 
 _NUMBERED = re.compile(r"\s*([0-9]{1,2})[.、)]")
 _DAY_OR_HOUR = re.compile(r"\s*(?:[0-9]{4}年)?[0-9]{1,2}(?:月[0-9]{1,2}[日号]|:[0-9]{2})")
+_MEANT = re.compile(r"(?<=的(?:居民|人员|老人|业主|住户|学生|患者|市民|家长|儿童))。(?=\s*(?:请|不|禁|勿|暂))")
+"""A full stop between those who are meant and what they are told."""
 _KEYCAP = re.compile(r"([0-9])\s?\u20e3")
 _BULLET = re.compile(r"^\s*[-*·‧•♦◆■●▲▶➤►★☆✓✔>»]+\s*")
 _NAME = 30
@@ -27,6 +29,7 @@ _SALUTE_LINE = re.compile(
 def sentences(notice: Notice) -> Iterator[tuple[int, str]]:
     """Offset in Notice.plain and folded text of every sentence, greeting, heading and signature left out."""
     folded = _flowing(plain.without_pictures(_KEYCAP.sub(r"\1、 ", figures.fold(notice.plain))))
+    folded = _MEANT.sub(",", folded)
     at = 0
     for line in folded[: _body_end(notice, folded)].split("\n"):
         start, at = at, at + len(line) + 1
@@ -55,7 +58,7 @@ def _flowing(folded: str) -> str:
     listing = False
     for number, line in enumerate(lines[1:], 1):
         headed = lines[number - 1].rstrip().endswith(":")
-        if headed and _DAY_OR_HOUR.match(line):
+        if headed and _DAY_OR_HOUR.match(line) and not any(map(_DAY_OR_HOUR.match, lines[number + 1 : number + 2])):
             ends[number - 1] = " "
             continue
         mark = _BULLET.match(line)

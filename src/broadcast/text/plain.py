@@ -42,17 +42,22 @@ _RELATIVE = rf"(?:{figures.RELATIVE.pattern})\s?\((?=(?:[0-9]{{4}}年)?[0-9]{{1,
 
 
 @cache
-def _words() -> tuple[tuple[str, str], ...]:
+def _words() -> tuple[re.Pattern[str], dict[str, str]]:
+    """A pattern of all that is reworded, the longest first, and what each is replaced by."""
     table = files("broadcast.text").joinpath("plain.tsv").read_text("utf-8")
-    rows = [line.split("\t") for line in table.splitlines() if line and not line.startswith("#")]
-    return tuple(sorted(((row[0], row[1]) for row in rows), key=lambda row: -len(row[0])))
+    rows = [[*line.split("\t"), "", ""][:4] for line in table.splitlines() if line and not line.startswith("#")]
+    rows.sort(key=lambda row: -len(row[0]))
+    branches = (
+        (f"(?<!{before})" if before else "") + re.escape(written) + (f"(?!{behind})" if behind else "")
+        for written, _said, before, behind in rows
+    )
+    return re.compile("|".join(branches)), {written: said for written, said, *_around in rows}
 
 
 def reword(plain: str) -> str:
     """The text with officialese replaced by what one says."""
-    for official, said in _words():
-        plain = plain.replace(official, said)
-    return plain
+    pattern, said = _words()
+    return pattern.sub(lambda m: said[m[0]], plain)
 
 
 def chinese_marks(text: str) -> str:
@@ -113,6 +118,7 @@ def render(clauses: str, notice: Notice, said_on: dt.date | None) -> str:
     text = re.sub(rf"(?<=[0-9点时分半])\s+(?={figures.PARTS})|(?<=[0-9]{{4}})\s+(?=(?![是为或和的])[一-龥])", ",", text)
     text = MARKED.sub("", OPENER.sub("", text.strip(AT_END)))
     text = re.sub(r"^(?:时间|时间段)\s?[:是]\s?", "时间是", re.sub(r"^(?:地点|地址)\s?[:是]\s?", "地点在", text))
+    text = re.sub(r"(?<=[一-龥]{2})\s+(?=[一-龥]{2})|(?<=[一-龥])\s{2,}(?=[一-龥])", ",", text)
     text = re.sub(r"(?<=[一-龥,。、:])\s+|\s+(?=[一-龥,。、])", "", text)
     text = reword(text).strip(AT_END)
     return chinese_marks(text)

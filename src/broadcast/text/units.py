@@ -63,7 +63,10 @@ _IF = re.compile(
 )
 _DIAL = re.compile("(?:马上|立即|请)?(?:拨打?|打|致电)(?:电话)?[0-9]")
 _WHEN = re.compile(r"^\W*(?:如|若|凡|一旦|发现|遇|出现|被|有)")
-_SUPPOSE = re.compile(r"^\s*(?:如|若|凡|一旦|发现|遇)")
+_CONDITION = re.compile(
+    r"^\W*(?:如(?![下上期约])|若|凡|一旦|发现|遇|出现|只要)"
+    r"|(?:[^目]的|者|的?(?:居民|人员|人群|老人|老年人|业主|住户|家庭|群众|学生|市民|家长|患者|车主|租户|儿童|孕妇))$"
+)
 _REASON = re.compile(r"^(?:为(?![期准止主您])|因为?|由于|鉴于|根据|按照|受)")
 _TURNS = re.compile(
     r"取消|暂停|停|关闭|改[为到至期在]|推迟|延期|顺延|恢复|除外|但|不|未|没|仅|只|限|另|如|才|解除|作废"
@@ -73,7 +76,6 @@ _DROPPED = re.compile(
 )
 _CLAUSE = re.compile(r"(?:\([^()\n]{0,60}\)|[^,]|(?<=[0-9]),(?=[0-9]{3}(?![0-9:])))+,?")
 _EASY = 24
-_LONG = 40
 _ASKS = re.compile(r"^\W*(?:请|不要|别|勿|莫|不得|不准|严禁|禁止|切勿|千万|逾期|过期|不[扎串聚信转点随乱])")
 """What asks or forbids is no exception from what stands before it, and can be left out."""
 
@@ -189,12 +191,17 @@ def _cut(sentence: str, at: int, notice: Notice, said_on: dt.date | None) -> Ite
             groups.append((a, b))
         depth += sentence[a:b].count("(") - sentence[a:b].count(")")
         group = sentence[groups[-1][0] : groups[-1][1]]
-        held = (bool(_IF.search(text)) and len(text) < 24) or (bool(_SUPPOSE.match(group)) and len(group) < 18)
+        held = bool(_IF.search(text)) or _binds(group)
     for a, b in groups:
         facts = tuple(f for f in notice.facts if at + a <= f.start and f.end <= at + b)
         piece = _Piece(sentence[a:b], at + a, facts)
         if re.search(r"\w", piece.bare(_SIGNING)):
             yield from _unit(piece, notice, said_on)
+
+
+def _binds(group: str) -> bool:
+    """Whether one of the clauses is a condition or says whom is meant: what follows holds for nobody else."""
+    return any(_CONDITION.search(m[0].strip(plain.AT_END)) for m in _CLAUSE.finditer(group))
 
 
 def _unit(piece: _Piece, notice: Notice, said_on: dt.date | None) -> Iterator[Unit]:
