@@ -206,6 +206,13 @@ def test_an_old_time_that_a_correction_names_is_not_said():
     assert "上午10:00-下午13:30" in text
 
 
+def test_a_date_of_this_year_is_said_without_it():
+    """As people say it; another year is said."""
+    text = item_of("2022年7月14日上午9点到2023年1月3日下午5点停水，地点：位于东门广场。", dt.date(2022, 7, 1)).text
+    assert text == "7月14日上午9点到2023年1月3日下午5点停水。在东门广场。"
+    assert "在东门广场。" in item_of("7月14日上午9点核酸。\n地点：位于东门广场").text
+
+
 def test_a_condition_in_brackets_that_is_not_said_is_listed():
     item = item_of("7月14日（雨天顺延）上午9点在文化广场举办义诊，65岁以上老人（外地户籍自费）可以参加。")
     for words in ("雨天顺延", "外地户籍自费"):

@@ -6,6 +6,7 @@ import datetime as dt
 import errno
 import hashlib
 import os
+import re
 import shutil
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
@@ -27,6 +28,7 @@ from broadcast.text import euphony, figures
 
 LABEL = "以上语音由人工智能合成。"
 """The spoken label. Source: 《人工智能生成合成内容标识办法》, in force since 2025-09-01, article 4."""
+_THIS_WEEK = re.compile("[本这下]周|[本这下]个?月|[今明]年")
 _MARGIN_BYTES = 20_000_000
 
 
@@ -121,8 +123,8 @@ def _reworded(item: Item, notice: Notice | None) -> tuple[Remark, ...]:
 
 
 def _counted_days(item: Item, notice: Notice | None, date: dt.date) -> tuple[Remark, ...]:
-    """A remark for a word such as 明天 in a notice that does not say when it was written."""
-    found = figures.RELATIVE.search(item.text)
+    """A remark for a word such as 明天 or 本周 in a notice that does not say when it was written."""
+    found = figures.RELATIVE.search(item.text) or _THIS_WEEK.search(item.text)
     if found is None or notice is None or notice.date:
         return ()
     advice = _("The notice bears no date, so this is counted from {date}. Check it, or give the notice a `date`.")

@@ -102,9 +102,12 @@ def title(notice: Notice) -> str:
 def render(clauses: str, notice: Notice, said_on: dt.date | None) -> str:
     """What is said of folded clauses of the notice, without an end mark.
 
-    Words such as 明天 become the date that they meant where `said_on` is not the day of the notice.
+    Words such as 明天 become the date that they meant where `said_on` is not the day of the notice; a date of that year
+    goes without it.
     """
     text = re.sub(_RELATIVE, "(", clauses)
+    if said_on:
+        text = re.sub(rf"(?<![0-9至到~-]){said_on.year}年(?=[0-9]{{1,2}}月[0-9]{{1,2}}[日号])", "", text)
     if notice.date and said_on and said_on != notice.date:
         text = figures.RELATIVE.sub(lambda m: _named(figures.relative_date(m, notice.date or said_on)), text)
     needed = [figures.fold(notice.plain[f.start : f.end]) for f in notice.facts if f.essential]
@@ -117,7 +120,9 @@ def render(clauses: str, notice: Notice, said_on: dt.date | None) -> str:
     text = re.sub(r"\s*[①-⑳]\s*", "、", re.sub(r"(?<![^:,])\s*[①-⑳]\s*", "", text))
     text = re.sub(rf"(?<=[0-9点时分半])\s+(?={figures.PARTS})|(?<=[0-9]{{4}})\s+(?=(?![是为或和的])[一-龥])", ",", text)
     text = MARKED.sub("", OPENER.sub("", text.strip(AT_END)))
-    text = re.sub(r"^(?:时间|时间段)\s?[:是]\s?", "时间是", re.sub(r"^(?:地点|地址)\s?[:是]\s?", "地点在", text))
+    text = re.sub(
+        r"^(?:时间|时间段)\s?[:是]\s?", "时间是", re.sub(r"^(?:地点|地址)\s?[:是]\s?(?:在|位于)?", "在", text)
+    )
     text = re.sub(r"(?<=[一-龥]{2})\s+(?=[一-龥]{2})|(?<=[一-龥])\s{2,}(?=[一-龥])", ",", text)
     text = re.sub(r"(?<=[一-龥,。、:])\s+|\s+(?=[一-龥,。、])", "", text)
     text = reword(text).strip(AT_END)
