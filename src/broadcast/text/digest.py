@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import datetime as dt
 import re
-from collections.abc import Callable, Iterable
-from dataclasses import dataclass
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass, replace
 
 from broadcast.model import Fact, Notice
 from broadcast.text import facts, figures, plain
@@ -101,64 +101,93 @@ def sayer(notice: Notice, forbidden: bool = False) -> Callable[..., bool]:
     return says
 
 
+@dataclass(frozen=True, slots=True)
+class _Choice:
+    """What is said so far, each unit in one of its forms."""
+
+    forms: Mapping[Unit, Form]
+    taken: int
+    """Characters, those of the heading included."""
+
+    def take(self, unit: Unit, most: int, *forms: Form) -> _Choice:
+        """With the unit in the first of the forms for which there is room within `most` characters, if any."""
+        before = length(self.forms[unit].text) if unit in self.forms else 0
+        for form in forms:
+            taken = self.taken + length(form.text) - before
+            if form is not self.forms.get(unit) and taken <= most:
+                return _Choice({**self.forms, unit: form}, taken)
+        return self
+
+    def headed(self, heading: str) -> tuple[_Choice, str]:
+        """With room for the heading, and the heading; empty where it is said anyway."""
+        if not heading or _covered(heading, self.forms.values()):
+            return self, ""
+        return replace(self, taken=self.taken + length(heading)), heading
+
+
 def digest(notice: Notice, said_on: dt.date | None, refused: Callable[[Unit], bool]) -> Digest:
     """The sentences to say; none for which `refused` holds, and none that the notice itself overtakes."""
     start = facts.update_at(notice.plain)
     found = cut(notice, said_on)
-    every = [u for u in found if u.start >= start]
     heading = _heading(notice, start, refused)
-    units = _distinct([u for u in every if not refused(u) and u.text.strip("。！") != heading])
-    chosen: dict[Unit, Form] = {}
-    taken = 0
-
-    def take(unit: Unit, most: int, *forms: Form) -> None:
-        """The first of the forms for which there is room."""
-        nonlocal taken
-        before = length(chosen[unit].text) if unit in chosen else 0
-        for form in forms:
-            size = length(form.text) - before
-            if form is not chosen.get(unit) and taken + size <= most:
-                chosen[unit] = form
-                taken += size
-                return
-
-    needs = {unit: _need(unit, notice) for unit in units}
-    early = {unit: 1.4 - 0.4 * number / len(units) for number, unit in enumerate(units)}
-    events = [u for u in units if _invites(u)]
-    main = max(events if notice.kind in _ADVISING else units, key=lambda u: needs[u] * early[u], default=None)
-    if main and needs[main]:
-        take(main, LONGEST, main.core)
-    if units and not heading and _names(units[0]) and not _covered(units[0].text, chosen.values()):
-        take(units[0], AIM, units[0].forms[0])
-    if heading and not _covered(heading, chosen.values()):
-        taken += length(heading)
-    else:
-        heading = ""
-    needed = sorted((u for u in units if needs[u]), key=lambda u: _order(u, needs[u] * early[u]))
-    for unit in sorted(needed, key=_serves):
-        if not _serves(unit) or not events or any(map(_invites, chosen)):
-            take(unit, AIM, *unit.forms[unit.forms.index(unit.core) :])
-    rows = [u for u in units if _ROW.match(figures.fold(notice.plain[u.start : u.end]))]
-    if any(unit in chosen for unit in rows):
-        for unit in rows:
-            take(unit, TABLE, unit.core)
-    now = [u for u in units if not _PAST.search(u.text) and not _INTRO_ONLY.search(u.text) and not _serves(u)]
-    telling = [u for u in now if any(f.kind == "action" for f in u.facts) or _TELLS.search(u.text)]
-    for unit in [*(u for u in units if u in chosen), *telling, *now]:
-        if unit in chosen or len(chosen) < (_SENTENCES if unit in telling else 2):
-            take(unit, AIM, unit.forms[0])
-    if needed and not chosen:
-        chosen[needed[0]] = needed[0].core
-    said = sorted(chosen, key=lambda u: u.start)
-    left = [(u.start, u.end) for u in found if u not in chosen]
-    left += [span for form in chosen.values() for span in form.left]
+    units = _distinct([u for u in found if u.start >= start and not refused(u) and u.text.strip("。！") != heading])
+    needs = {unit: _need(unit, notice) * (1.4 - 0.4 * number / len(units)) for number, unit in enumerate(units)}
+    choice = _main(units, needs, notice)
+    if units and not heading and _names(units[0]) and not _covered(units[0].text, choice.forms.values()):
+        choice = choice.take(units[0], AIM, units[0].forms[0])
+    choice, heading = choice.headed(heading)
+    choice = _filled(_whole_rows(_needed(choice, units, needs), units, notice), units)
+    said = sorted(choice.forms, key=lambda u: u.start)
+    left = [(u.start, u.end) for u in found if u not in choice.forms]
+    left += [span for form in choice.forms.values() for span in form.left]
     return Digest(
-        tuple(([heading + "。"] if heading else []) + [chosen[u].text for u in said if not _is_contact(u)]),
-        tuple(chosen[u].text for u in said if _is_contact(u)),
+        tuple(([heading + "。"] if heading else []) + [choice.forms[u].text for u in said if not _is_contact(u)]),
+        tuple(choice.forms[u].text for u in said if _is_contact(u)),
         tuple(f for u in said for f in u.facts),
         tuple(sorted(left)),
-        max(0, AIM - taken),
+        max(0, AIM - choice.taken),
     )
+
+
+def _main(units: Sequence[Unit], needs: Mapping[Unit, float], notice: Notice) -> _Choice:
+    """The one unit without which the rest is worth nothing, however long: the event, if there is one."""
+    likely = [u for u in units if _invites(u)] if notice.kind in _ADVISING else units
+    main = max(likely, key=lambda u: needs[u], default=None)
+    return _Choice({}, 0).take(main, LONGEST, main.core) if main and needs[main] else _Choice({}, 0)
+
+
+def _needed(choice: _Choice, units: Sequence[Unit], needs: Mapping[Unit, float]) -> _Choice:
+    """With what a listener needs, most needed by length first; what serves an event only behind it, phones last."""
+    events = any(map(_invites, units))
+    order = sorted(
+        (u for u in units if needs[u]),
+        key=lambda u: (_serves(u), _essential(u) == {"phone"}, -needs[u] / (12 + length(u.core.text))),
+    )
+    for unit in order:
+        if not _serves(unit) or not events or any(map(_invites, choice.forms)):
+            choice = choice.take(unit, AIM, *unit.forms[unit.forms.index(unit.core) :])
+    if order and not choice.forms:
+        return _Choice({order[0]: order[0].core}, length(order[0].core.text))
+    return choice
+
+
+def _whole_rows(choice: _Choice, units: Sequence[Unit], notice: Notice) -> _Choice:
+    """With all rows of a timetable where there are some."""
+    rows = [u for u in units if _ROW.match(figures.fold(notice.plain[u.start : u.end]))]
+    if any(unit in choice.forms for unit in rows):
+        for unit in rows:
+            choice = choice.take(unit, TABLE, unit.core)
+    return choice
+
+
+def _filled(choice: _Choice, units: Sequence[Unit]) -> _Choice:
+    """With fuller forms where there is room, and with a few more sentences that tell people something."""
+    now = [u for u in units if not _PAST.search(u.text) and not _INTRO_ONLY.search(u.text) and not _serves(u)]
+    telling = [u for u in now if any(f.kind == "action" for f in u.facts) or _TELLS.search(u.text)]
+    for unit in [*(u for u in units if u in choice.forms), *telling, *now]:
+        if unit in choice.forms or len(choice.forms) < (_SENTENCES if unit in telling else 2):
+            choice = choice.take(unit, AIM, unit.forms[0])
+    return choice
 
 
 def _heading(notice: Notice, start: int, refused: Callable[[Unit], bool]) -> str:
@@ -176,23 +205,21 @@ def _names(unit: Unit) -> bool:
     return unit.start < _INTRO and length(unit.text) <= 14 and not _EMPTY.match(unit.text)
 
 
+def _essential(unit: Unit) -> set[str]:
+    """The kinds of its essential facts."""
+    return {f.kind for f in unit.facts if f.essential}
+
+
 def _invites(unit: Unit) -> bool:
     """Whether it says when and where something is."""
-    return {"date", "time", "place"} <= {f.kind for f in unit.facts if f.essential}
+    return {"date", "time", "place"} <= _essential(unit)
 
 
 def _serves(unit: Unit) -> bool:
     """Whether it only says what to bring or whom to call: nothing without what it is for."""
-    kinds = {f.kind for f in unit.facts if f.essential}
-    return bool(kinds) and (
-        kinds <= {"bring", "phone"} or (kinds <= {"bring", "action"} and bool(_BRING.match(unit.text)))
-    )
-
-
-def _order(unit: Unit, need: float) -> tuple[bool, float]:
-    """Telephones last; then most needed by length."""
-    kinds = {f.kind for f in unit.facts if f.essential}
-    return kinds == {"phone"}, -need / (12 + length(unit.core.text))
+    kinds = _essential(unit)
+    brings = kinds <= {"bring", "action"} and bool(_BRING.match(unit.text))
+    return bool(kinds) and (kinds <= {"bring", "phone"} or brings)
 
 
 def _need(unit: Unit, notice: Notice) -> float:
