@@ -228,3 +228,18 @@ def test_the_standing_message_says_nothing_that_a_day_can_make_wrong() -> None:
 
     notice = inbox.from_bytes(TEXT.encode(), "-", dt.date(2030, 1, 1))
     assert [fact for fact in notice.facts if fact.kind in ("date", "time", "phone", "place", "quantity")] == []
+
+
+def test_a_line_of_the_communitys_own_is_said_before_the_closing_another_one_each_day(tone: Community) -> None:
+    """It may hold what no notice holds."""
+    path = tone.folder / config.FILE
+    path.write_text(
+        'lines = ["五芳园，一家亲。", "18栋楼，一条心。"]\n' + path.read_text(encoding="utf-8"), encoding="utf-8"
+    )
+    own = config.load()
+    assert own.lines == ("五芳园，一家亲。", "18栋楼，一条心。")
+    closings = [produce.write_script([], own, DAY + dt.timedelta(n)).items[-1].text for n in range(3)]
+    assert sorted(closings[:2]) == ["18栋楼，一条心。广播完了，谢谢大家。", "五芳园，一家亲。广播完了，谢谢大家。"]
+    assert closings[2] == closings[0]
+    script = produce.write_script([], own, DAY)
+    assert not any(one.blocked for one in produce.review(script, own))

@@ -53,6 +53,8 @@ class Settings:
     """The whole opening line; empty: made from the community's name."""
     closing: str = ""
     """The whole closing line; empty: a plain one."""
+    lines: tuple[str, ...] = ()
+    """Lines of the community's own; one is said before the closing, another one each day."""
     voice: str = "mandarin"
     speaker: str = "horn"
     minutes: float = 10.0
@@ -303,5 +305,5 @@ def write(chosen: Mapping[str, Any], path: Path) -> None:
 
 def allowed_text(settings: Settings, script: Script) -> str:
     """What may be said besides the notices: the community's own name and lines."""
-    own = [settings.community, script.community, settings.opening, settings.closing]
+    own = [settings.community, script.community, settings.opening, settings.closing, *settings.lines]
     return "\n".join(dict.fromkeys(filter(None, own)))

@@ -67,6 +67,7 @@ def write_script(notices: Sequence[Notice], settings: Settings, date: dt.date) -
         community=settings.community,
         opening=settings.opening,
         closing=settings.closing,
+        line=settings.lines[date.toordinal() % len(settings.lines)] if settings.lines else "",
         templates=settings.folders("templates"),
     )
 

@@ -32,9 +32,12 @@ def write(
     opening: str,
     closing: str,
     templates: Sequence[Path],
+    line: str = "",
     locale: str = "zh-CN",
 ) -> Script:
     """The script of these notices: opening, one item each, closing; `templates` are folders, the first one wins.
+
+    `line` is the community's own of that day, said before the closing.
 
     An expired notice is written all the same: `guard.check` with the day of the broadcast blocks it.
 
@@ -48,14 +51,14 @@ def write(
         trim_blocks=True,
         lstrip_blocks=True,
     )
-    frame = {"community": community, "opening": opening, "closing": closing, "date": date}
+    frame = {"community": community, "opening": opening, "closing": closing, "line": line, "date": date}
     items = [Item("opening", _render(environment, "opening", locale, frame))]
     lines = catchy.bank(templates, locale)
     for notice in notices:
         items.append(_item(notice, environment, locale, frame, lines, "".join(item.text for item in items)))
     items.append(Item("closing", _render(environment, "closing", locale, frame)))
     known = {notice.id: notice for notice in notices}
-    allowed = "\n".join((community, opening, closing))
+    allowed = "\n".join((community, opening, closing, line))
     wrong = [
         f"{_source(known.get(item.notice))}: {guard.word(remark.kind)}: {remark.text}"
         for item in items
