@@ -129,6 +129,11 @@ def _plus(m: re.Match[str]) -> str:
     return number(m[1], "两") + "以上"
 
 
+def _ten_thousands(m: re.Match[str]) -> str:
+    """300w张 as 三百万张."""
+    return number(m[1], "两") + "万"
+
+
 def _letter_count(m: re.Match[str]) -> str:
     """5G, 3D, 4K."""
     return cardinal(m[1]) + m[2]
@@ -194,6 +199,7 @@ _MONEY = re.compile(
 )
 
 DIGIT_SHAPES: tuple[Shape, ...] = (
+    (re.compile(rf"({NUMBER})[wW](?=[张人元块个次件字户条斤名位余多])"), _ten_thousands),
     (re.compile(r"(\d{1,2})\uFE0F?\u20E3\uFE0F?\s?"), _keycap),
     (re.compile(r"(\d{2,3})/(\d{2,3})\s?mmHg"), _blood_pressure),
     (re.compile(r"(7)\s?[×xX*/]\s?(24)(?:\s?[hH](?![A-Za-z])|(?=\s?小时))"), _times_sign),
