@@ -35,6 +35,8 @@ _STICKER = re.compile(
     r"(?<![到在去至于从为])(?!(?<![^\n])\[(?:图片|视频|文件|链接|语音|位置|转发))\[[^\]\[0-9\n]{1,4}\]"
 )
 """A picture of a chat, written out as in [抱拳]; [图片] at the head of a line comes with the sender's name."""
+_CALL = re.compile("请打(?=[0-9])")
+"""Heard as 秦打 by a recogniser (Whisper-base) more often than not; 请拨打 never was."""
 _TOLD_IN_BRACKETS = re.compile(r"[0-9不仅只除限]|[一二三四五六七八九十][楼层号室]")
 _NEEDED_IN_BRACKETS = re.compile("不|勿|禁|需|限|空腹|白天|夜间|除外")
 AT_END = ",。;!?:、~ -…"
@@ -125,7 +127,7 @@ def render(clauses: str, notice: Notice, said_on: dt.date | None) -> str:
     )
     text = re.sub(r"(?<=[一-龥]{2})\s+(?=[一-龥]{2})|(?<=[一-龥])\s{2,}(?=[一-龥])", ",", text)
     text = re.sub(r"(?<=[一-龥,。、:])\s+|\s+(?=[一-龥,。、])", "", text)
-    text = reword(text).strip(AT_END)
+    text = _CALL.sub("请拨打", reword(text)).strip(AT_END)
     return chinese_marks(text)
 
 
