@@ -129,6 +129,11 @@ def _plus(m: re.Match[str]) -> str:
     return number(m[1], "两") + "以上"
 
 
+def _score(m: re.Match[str]) -> str | None:
+    """反胜4-3 as 反胜四比三."""
+    return None if measured(m) else f"{cardinal(m[1])}比{cardinal(m[2])}"
+
+
 def _ten_thousands(m: re.Match[str]) -> str:
     """300w张 as 三百万张."""
     return number(m[1], "两") + "万"
@@ -199,6 +204,7 @@ _MONEY = re.compile(
 )
 
 DIGIT_SHAPES: tuple[Shape, ...] = (
+    (re.compile(r"(?<=[胜负平败以])(\d{1,2})-(\d{1,2})(?![\d\-层楼])"), _score),
     (re.compile(rf"({NUMBER})[wW](?=[张人元块个次件字户条斤名位余多])"), _ten_thousands),
     (re.compile(r"(\d{1,2})\uFE0F?\u20E3\uFE0F?\s?"), _keycap),
     (re.compile(r"(\d{2,3})/(\d{2,3})\s?mmHg"), _blood_pressure),
