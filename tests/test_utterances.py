@@ -1,7 +1,8 @@
+import json
 from pathlib import Path
 
 from broadcast import config, utterances
-from broadcast.text.lexicon import as_pls
+from broadcast.text.lexicon import as_pls, read_lexicon
 from community import Community
 
 
@@ -13,6 +14,15 @@ def test_the_lexicons_of_a_voice_win_over_those_of_the_community(tone: Community
     settings = config.load()
     assert utterances.own_lexicon(settings, "tone") == {"甲": ("jia1",), "乙": ("yi4",), "丙": ("bing1",)}
     assert utterances.own_lexicon(settings, "kokoro-zm-yunjian")["丙"] == ("bing4",)
+
+
+def test_a_communitys_readings_are_exported_and_read_back(tone: Community) -> None:
+    """As W3C PLS or as TSV, by the name; any other name is refused."""
+    tone.write("lexicon.tsv", "垡头\tfa2 tou2\n绿\tlv4\n")
+    for name in ("readings.pls", "readings.tsv"):
+        assert json.loads(tone.run("lexicon", name, "--json").stdout) == {"path": name, "words": 2}
+        assert read_lexicon(tone.folder / name) == {"垡头": ("fa2", "tou2"), "绿": ("lv4",)}
+    assert ".pls" in tone.run("lexicon", "readings.txt", code=7).stderr
 
 
 def test_only_settled_readings_are_respelled() -> None:

@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 from gettext import gettext as _
+from pathlib import Path
 
 from broadcast.config import Settings
-from broadcast.errors import ScriptError
+from broadcast.errors import NotWritable, ScriptError
 from broadcast.model import Item, Remark, Utterance
+from broadcast.output import replace_file
 from broadcast.text import homophones, readings, sentences
-from broadcast.text.lexicon import Lexicon, is_reading, read_lexicon
+from broadcast.text.lexicon import Lexicon, as_pls, as_tsv, is_reading, read_lexicon
 from broadcast.text.spoken import to_spoken
 
 LOCALE = "zh-CN"
@@ -33,6 +35,23 @@ def own_lexicon(settings: Settings, voice: str = "") -> Lexicon:
             if path and path.is_file():
                 words |= read_lexicon(path)
     return words
+
+
+def export_lexicon(settings: Settings, path: Path) -> int:
+    """Writes the community's own readings as .pls or .tsv, by the file's name; gives how many words they are.
+
+    Raises:
+        ConfigError: a lexicon file is wrong.
+        OutputError: the name is neither, or the file cannot be written.
+    """
+    write = {".pls": as_pls, ".tsv": as_tsv}.get(path.suffix.lower())
+    if write is None:
+        raise NotWritable(
+            _("{path} is neither .pls nor .tsv.").format(path=path), _("Give a name such as readings.pls.")
+        )
+    words = own_lexicon(settings)
+    replace_file(path, write(words).encode())
+    return len(words)
 
 
 def of_text(text: str, own: Lexicon, spoken: str = "") -> tuple[Utterance, tuple[Remark, ...]]:

@@ -22,6 +22,7 @@ COMMANDS = {
     "script": "script",
     "approve": "script",
     "say": "say",
+    "lexicon": "lexicon",
     "voices": "voices",
     "check": "check",
     "history": "settings",
