@@ -81,6 +81,11 @@ def test_phones_of_every_shape_are_found_and_counts_are_not(text, phones):
     assert surfaces(text, "phone") == phones
 
 
+def test_a_number_that_is_just_called_a_telephone_is_needed():
+    """Where nothing else says what it is for."""
+    assert surfaces("幸福里3号楼停水。电话010-6551 0387。", "phone", essential=True) == ["010-6551 0387"]
+
+
 def test_numbers_to_dial_are_needed():
     """Whom to dial is essential, a hotline of three digits too."""
     assert surfaces("请拨打96110或110。", "phone", essential=True) == ["96110", "110"]
