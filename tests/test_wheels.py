@@ -77,7 +77,9 @@ def resolved(case: tuple[str, str], target: Path) -> tuple[tuple[str, str], str]
 @pytest.fixture(scope="module", autouse=True)
 def online() -> None:
     """Offline it says so and is skipped, except in continuous integration."""
-    index = os.environ.get("PIP_INDEX_URL", "https://pypi.org/simple").rstrip("/")
+    from pip._internal.models.index import PyPI
+
+    index = os.environ.get("PIP_INDEX_URL", PyPI.simple_url).rstrip("/")
     try:
         urllib.request.urlopen(f"{index}/pip/", timeout=10).close()
     except (OSError, urllib.error.URLError) as exc:
