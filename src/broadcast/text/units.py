@@ -61,8 +61,6 @@ _CUE = re.compile(
 _IF = re.compile(
     r"^(?:[^,]{0,10}出现|如|若|凡|一旦|当|遇|只要|因|由于|为|受|鉴于|根据|按)|(?:的|时|后|者|前|期间|如下|居民|人员|老人|业主|住户|家庭|群众|学生|市民|家长|患者|车主|租户|儿童)$"
 )
-_DIAL = re.compile("(?:马上|立即|请)?(?:拨打?|打|致电)(?:电话)?[0-9]")
-_WHEN = re.compile(r"^\W*(?:如|若|凡|一旦|发现|遇|出现|被|有)")
 _CONDITION = re.compile(
     r"^\W*(?:如(?![下上期约])|若|凡|一旦|发现|遇|出现|只要)"
     r"|(?:[^目]的|者|的?(?:居民|人员|人群|老人|老年人|业主|住户|家庭|群众|学生|市民|家长|患者|车主|租户|儿童|孕妇))$"
@@ -184,8 +182,7 @@ def _cut(sentence: str, at: int, notice: Notice, said_on: dt.date | None) -> Ite
     for a, b in clauses:
         text = sentence[a:b].strip(plain.AT_END)
         short = bool(groups) and b - groups[-1][0] <= _EASY
-        helps = bool(groups) and _DIAL.match(text) and _WHEN.match(sentence[groups[-1][0] : a])
-        if depth or not groups or held or short or helps or not _CUE.match(text):
+        if depth or not groups or held or short or not _CUE.match(text):
             groups[-1:] = [(groups[-1][0], b)] if groups else [(a, b)]
         else:
             groups.append((a, b))
