@@ -219,6 +219,14 @@ def test_a_condition_in_brackets_that_is_not_said_is_listed():
         assert words in item.text or words in {one.surface for one in item.omitted}
 
 
+def test_thanks_take_nothing_along():
+    """What stands between two thanks is said or listed."""
+    text = "7月14日上午9点到11点停水。谢谢大家支持，消防用水不受影响，感谢理解。"
+    item = item_of(text)
+    assert "谢" not in item.text
+    assert "消防用水不受影响" in item.text or any("消防用水" in one.surface for one in item.omitted)
+
+
 def test_figures_of_what_was_lifted_hide_nothing():
     """已解除 in a list of figures is no end of the closure."""
     text = "7月14日18时起本小区实行封闭管理，仅保留南门。\n截至7月13日，共排查1876户，已解除19户。"

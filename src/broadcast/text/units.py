@@ -126,7 +126,7 @@ class _Piece:
 
 
 def _whole(piece: _Piece) -> list[tuple[int, int]]:
-    """The clauses without reasons, and without what a correction overtakes."""
+    """The clauses without reasons and thanks, and without what a correction overtakes."""
     corrected = bool(_CORRECTED.search(piece.raw))
 
     def matters(span: tuple[int, int]) -> bool:
@@ -134,6 +134,8 @@ def _whole(piece: _Piece) -> list[tuple[int, int]]:
         if corrected and _OVERTAKEN.search(clause):
             return False
         told = piece.holds(span) or piece.holds(span, "date", "time", "phone")
+        if not told and _DROPPED.search(clause):
+            return False
         return told or not _REASON.match(plain.OPENER.sub("", clause)) or bool(_TURNS.search(clause))
 
     clauses = piece.clauses
