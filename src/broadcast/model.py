@@ -36,6 +36,33 @@ class Fact:
 
 
 @dataclass(frozen=True, slots=True)
+class Message:
+    """What somebody posted, forwarded, filed or photographed, before anyone knows whether it is a notice."""
+
+    source: str
+    """The file name as the user gave it, or `-`."""
+    text: str
+    """As written, with `\\n` line ends; without what only says who sent it and when."""
+    sender: str = ""
+    at: dt.datetime | None = None
+    """When it was sent, naive: the neighbourhood's wall clock (UTC+8 where the format gives an offset)."""
+    place: str = ""
+    """Where in the source, in the user's words, such as a page or a row; empty: it is the whole source or a chat."""
+    title: str = ""
+    issuer: str = ""
+    date: dt.date | None = None
+    expires: dt.date | None = None
+    kind: str = ""
+    """What the format itself states (front matter, CAP, a table's column); the rest is found in the text."""
+    key: str = ""
+    """The format's own name of it, such as a CAP identifier."""
+    replaces: tuple[str, ...] = ()
+    """The keys of those that it updates or withdraws."""
+    cancels: bool = False
+    """Whether it withdraws them and asks for nothing else."""
+
+
+@dataclass(frozen=True, slots=True)
 class Notice:
     """What an authority or department sent out."""
 
