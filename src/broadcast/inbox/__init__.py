@@ -14,7 +14,7 @@ from typing import BinaryIO
 from broadcast.errors import NoticeError, reason
 from broadcast.inbox.encoding import decode, simplified
 from broadcast.inbox.frontmatter import split
-from broadcast.model import Notice
+from broadcast.model import Message, Notice
 
 MOST_BYTES = 1_000_000
 SCRIPT_MARK = "# 播音稿。"
@@ -38,8 +38,11 @@ def from_bytes(data: bytes, source: str, today: dt.date, markdown: bool = False)
     Raises:
         NoticeError: empty, binary, too large, in an unknown encoding, or with front matter that is wrong.
     """
-    from broadcast.text import facts, kinds
+    return notice(_written(data, source, markdown), today)
 
+
+def _written(data: bytes, source: str, markdown: bool) -> Message:
+    """A text file as the one message that it is."""
     if len(data) > MOST_BYTES:
         raise NoticeError(
             _("{source} is larger than 1 MB: that is no notice.").format(source=source),
@@ -63,19 +66,36 @@ def from_bytes(data: bytes, source: str, today: dt.date, markdown: bool = False)
     text = "\n".join(line.rstrip() for line in text.split("\n")).strip("\n")
     if not re.search(r"\w", text):
         raise NoticeError(_("{source} is empty.").format(source=source), _("Paste the notice into it and save it."))
+    return Message(
+        source,
+        text,
+        title=front.title,
+        issuer=front.issuer,
+        date=front.date,
+        expires=front.expires,
+        kind=front.kind,
+    )
+
+
+def notice(message: Message, today: dt.date) -> Notice:
+    """A message as a notice with its facts; `today` is the day from which its 明天 counts, if it bears no date."""
+    from broadcast.text import facts, kinds
+
+    text = message.text
     plain = simplified(text)
-    said = facts.extract(text, plain, front.date or today)
-    kind = front.kind or kinds.find(plain)
+    said = facts.extract(text, plain, message.date or today)
+    kind = message.kind or kinds.find(plain)
+    issued = message.date or said.date
     return Notice(
         id=hashlib.sha256(text.encode()).hexdigest()[:12],
-        source=source,
+        source=message.source,
         text=text,
         plain=plain,
         kind=kind,
-        title=front.title,
-        issuer=front.issuer or said.issuer,
-        date=front.date or said.date,
-        expires=front.expires or facts.expires(kind, front.date or said.date, said.expires),
+        title=message.title,
+        issuer=message.issuer or said.issuer,
+        date=issued,
+        expires=message.expires or facts.expires(kind, issued, said.expires),
         facts=said.facts,
     )
 

@@ -1,0 +1,129 @@
+"""What came in → a ranked list of notices, each with its repeats, what speaks against airing it, and why it stands there."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from gettext import gettext as _
+
+from broadcast.curate import matters, ranking
+from broadcast.curate.candidates import Candidate, candidates
+from broadcast.curate.flags import Flag, ends, flags, natures
+from broadcast.model import Message, Notice
+
+
+@dataclass(frozen=True, slots=True)
+class Listed:
+    """One notice of the morning."""
+
+    notice: Notice
+    messages: tuple[int, ...]
+    """Indexes of all the messages that say it, repeats included, ascending."""
+    sender: str
+    flags: tuple[Flag, ...]
+    """Why it must not be aired; empty: it may."""
+    ends: dt.datetime | None
+    """When it is over; None: no end."""
+    supersedes: tuple[int, ...]
+    """Indexes of the messages that it makes void."""
+    score: float
+    reasons: tuple[str, ...]
+    links: bool
+    """Whether there is more to be seen in the group."""
+
+    @property
+    def airable(self) -> bool:
+        return not self.flags
+
+
+def shortlist(
+    messages: Sequence[Message],
+    now: dt.datetime,
+    *,
+    aired: Callable[[Notice], int | None] = lambda notice: None,
+    weights: Mapping[str, float] = ranking.WEIGHTS,
+) -> tuple[Listed, ...]:
+    """Every notice, those that may be aired first, the most needed first; then what must not be aired, then talk.
+
+    Args:
+        now: naive, the neighbourhood's wall clock.
+        aired: how many days ago a notice was last aired; None: never.
+    """
+    found = candidates(messages, now.date())
+    spoken = [one for one in found if not one.talk]
+    against = [flags(one, now) for one in spoken]
+    nature = [natures(one)[0] for one in spoken]
+    grouped = matters.group(spoken, nature, [any(flag.kind == "expired" for flag in each) for each in against])
+    echoes, talk = matters.echoes(grouped, spoken, nature, [one for one in found if one.talk])
+    homes = {matter.members[0]: matter for matter in grouped}
+    listed = []
+    for matter in grouped:
+        best = spoken[matter.best]
+        why = list(against[matter.best])
+        if matter.replaced_by is not None:
+            newer = spoken[homes[matter.replaced_by].best].notice
+            kind = "cancelled" if matter.cancelled else "superseded"
+            why.append(Flag(kind, _("a newer notice says: {text}").format(text=_beginning(newer.plain))))
+        members = [spoken[index] for index in matter.members] + list(echoes.get(matter.members[0], ()))
+        points = ranking.score(
+            best,
+            now,
+            repeated=len({one.sender for one in members}),
+            supersedes=bool(matter.replaces),
+            aired=aired(best.notice),
+        )
+        listed.append(
+            Listed(
+                best.notice,
+                _indexes(members),
+                best.sender,
+                tuple(why),
+                ends(best),
+                _indexes(spoken[index] for home in matter.replaces for index in homes[home].members),
+                ranking.total(points, weights) if not why else 0.0,
+                tuple(f"{reason} ({value:+.1f})" for value, reason in points.values() if value),
+                any(one.links for one in members),
+            )
+        )
+    for one in talk:
+        listed.append(Listed(one.notice, one.messages, one.sender, flags(one, now), None, (), 0.0, (), one.links))
+    return tuple(sorted(listed, key=lambda one: (_rank(one), -one.score, one.messages)))
+
+
+def _rank(listed: Listed) -> int:
+    return 0 if listed.airable else 2 if listed.flags[0].kind == "chitchat" else 1
+
+
+def _indexes(members: object) -> tuple[int, ...]:
+    return tuple(sorted({index for one in members for index in one.messages}))  # type: ignore[attr-defined]
+
+
+def _beginning(text: str, most: int = 40) -> str:
+    line = " ".join(text.split())
+    return line if len(line) <= most else line[: most - 1] + "…"
+
+
+def choose(
+    listed: Sequence[Listed], count: int, weights: Mapping[str, float] = ranking.WEIGHTS
+) -> tuple[int, ...]:
+    """Indexes of the `count` that are taken without asking: the best, each further one of another kind if it can be.
+
+    A kind that was taken already costs a notice VARIETY points, times the weight `variety`.
+    """
+    left = [index for index, one in enumerate(listed) if one.airable]
+    chosen: list[int] = []
+    while left and len(chosen) < count:
+        kinds = [listed[index].notice.kind for index in chosen]
+
+        def worth(index: int, kinds: list[str] = kinds) -> float:
+            return listed[index].score - VARIETY * weights["variety"] * kinds.count(listed[index].notice.kind)
+
+        best = max(left, key=lambda index: (worth(index), -index))
+        chosen.append(best)
+        left.remove(best)
+    return tuple(chosen)
+
+
+VARIETY = 1.0
+"""Points: our own judgement."""

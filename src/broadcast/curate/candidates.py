@@ -1,0 +1,164 @@
+"""Messages → what may be notices: talk told apart, a message of two notices parted, a notice of two messages joined."""
+
+from __future__ import annotations
+
+import datetime as dt
+import re
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, replace
+
+from broadcast import inbox
+from broadcast.curate import words
+from broadcast.inbox.cleaning import Cleaned, clean
+from broadcast.inbox.encoding import simplified
+from broadcast.model import Message, Notice
+
+SURE = 3
+"""Points from which a message is taken for a notice: our own judgement, on development floods."""
+_TOGETHER = dt.timedelta(minutes=5)
+"""The longest time between two parts of one notice."""
+_SHORTEST = 10
+"""Characters of the shortest notice (停水推迟到晚上十点。)."""
+_HEADING = re.compile(r"^(?=[ \t]*【[^】\n]{2,24}】)", re.MULTILINE)
+_BEGINS = re.compile(r"^\s*(?:【|@|(?:各位|尊敬的|亲爱的|通知|公告|紧急|温馨提示|提醒))")
+_GOES_ON = re.compile(
+    r"^\s*(?:[（(]?(?:[2-9二三四]/[2-9]|[接续]上|续|下[接半])|[（(][二三四五2-5][）)]|另外|还有|补充|再补充|对了|漏了|忘了说|以及|同时|并且"
+    r"|第[二三四五]|其[二三四]|[2-9][.、）)]|[二三四五六]、|地点|时间|电话|联系)"
+)
+_TO_BE_CONTINUED = re.compile(r"(?:[:：,，、;；…]|如下|[（(]?1/[2-9][)）]?|未完|待续|接下条|见下条?|下一条)\s*[。)）]?\s*$")
+
+
+@dataclass(frozen=True, slots=True)
+class Candidate:
+    """What one sender said that may be a notice."""
+
+    notice: Notice
+    messages: tuple[int, ...]
+    """Indexes of the messages that it is made of."""
+    sender: str = ""
+    at: dt.datetime | None = None
+    raw: str = ""
+    """The message as it came, in Simplified characters."""
+    links: bool = False
+    to_all: bool = False
+    forwarded: bool = False
+    talk: bool = False
+    """Whether it is talk between neighbours."""
+    key: str = ""
+    replaces: tuple[str, ...] = ()
+    cancels: bool = False
+
+
+def candidates(messages: Sequence[Message], today: dt.date) -> tuple[Candidate, ...]:
+    """Each notice that the messages may hold, and each piece of talk, in the order in which they came.
+
+    A message without words (a picture, a sticker) is none of them.
+    """
+    found: list[Candidate] = []
+    for index, message in enumerate(messages):
+        cleaned = clean(message.text)
+        if not re.search(r"\w", cleaned.text):
+            continue
+        single = [_candidate(index, message, cleaned, part, today) for part in _parts(cleaned.text)]
+        if len(single) == 1 and found and _continues(found[-1], single[0]):
+            found[-1] = _joined(found[-1], single[0], today)
+        else:
+            found += single
+    return tuple(found)
+
+
+def _candidate(index: int, message: Message, cleaned: Cleaned, part: str, today: dt.date) -> Candidate:
+    sent = message.at.date() if message.at else None
+    first_sent = cleaned.day if cleaned.day and (sent is None or cleaned.day < sent) else None
+    day = message.date or first_sent or sent
+    own = replace(message, text=part[: inbox.MOST_CHARACTERS], date=day)
+    notice = inbox.notice(own, today)
+    raw = simplified(message.text)
+    return Candidate(
+        notice,
+        (index,),
+        message.sender,
+        message.at,
+        raw,
+        cleaned.links,
+        cleaned.to_all,
+        cleaned.forwarded,
+        bool(message.sender) and not _is_notice(notice, cleaned, raw, message.sender),
+        message.key,
+        message.replaces,
+        message.cancels,
+    )
+
+
+def _is_notice(notice: Notice, cleaned: Cleaned, raw: str, sender: str) -> bool:
+    """Whether a chat's message is a notice, or what must be told apart from one, by the points of words.toml."""
+    text = notice.plain
+    if is_system(sender) or len(text) < _SHORTEST:
+        return False
+    if any(words.found(table, raw) for table in ("advert", "rumour", "internal", "appeal")) and len(text) >= 16:
+        return not (cleaned.mention or _is_question(text))
+    points = sum(weight for weight, _hit in words.found("notice", text))
+    points -= sum(weight for weight, _hit in words.found("talk", text))
+    kinds = [fact.kind for fact in notice.facts if fact.essential]
+    points += min(2, len({k for k in kinds if k in ("date", "time", "place", "phone", "warning")}))
+    points += min(2, kinds.count("action"))
+    points += (len(text) >= 40) + (len(text) >= 80) + 2 * cleaned.to_all + cleaned.forwarded
+    points += bool(authority(sender)) - 4 * cleaned.mention
+    return points >= SURE
+
+
+def _is_question(text: str) -> bool:
+    return len(text) < 40 and bool(re.search(r"[?？吗呢]\s*$", text))
+
+
+def is_system(sender: str) -> bool:
+    """Whether the chat program itself says it."""
+    return any(key == "system" and pattern.search(sender) for key, pattern in words.patterns("authority"))
+
+
+def authority(sender: str) -> str:
+    """`official`, `service` or `volunteer` by the name that someone bears in the group; empty: a neighbour."""
+    plain = simplified(sender)
+    return next((key for key, pattern in words.patterns("authority") if pattern.search(plain)), "")
+
+
+def _parts(text: str) -> Iterator[str]:
+    """The notices of one message: each 【heading】 at the head of a line begins one, if every one of them has a body."""
+    parts = [part.strip() for part in _HEADING.split(text)]
+    lead, parts = (parts[0], parts[1:]) if len(parts) > 1 and not parts[0].startswith("【") else ("", parts)
+    bodies = [re.sub(r"^【[^】]*】", "", part) for part in parts]
+    if len(parts) < 2 or min(map(len, bodies)) < 2 * _SHORTEST:
+        yield text
+        return
+    for part in parts:
+        yield part
+    if len(lead) > 4 * _SHORTEST:
+        yield lead
+
+
+def _continues(last: Candidate, this: Candidate) -> bool:
+    """Whether a message goes on with the notice that its sender began just before."""
+    if not this.sender or this.sender != last.sender or last.at is None or this.at is None:
+        return False
+    if this.at - last.at > _TOGETHER or _BEGINS.match(this.raw):
+        return False
+    if _TO_BE_CONTINUED.search(last.notice.plain):
+        return True
+    if last.talk:
+        return False
+    return bool(_GOES_ON.match(this.notice.plain)) or (not this.talk and not _own_matter(last, this))
+
+
+def _own_matter(last: Candidate, this: Candidate) -> bool:
+    """Whether the second of two messages has a subject and a day or hour of its own."""
+    subjects = [{n for n, p in enumerate(words.patterns("subject")) if p[1].search(c.notice.plain)} for c in (last, this)]
+    dated = any(fact.kind in ("date", "time") for fact in this.notice.facts)
+    return bool(subjects[1]) and (dated or len(this.notice.plain) > 60) and not subjects[0] & subjects[1]
+
+
+def _joined(last: Candidate, this: Candidate, today: dt.date) -> Candidate:
+    text = f"{last.notice.text}\n{this.notice.text}"
+    message = Message(last.notice.source, text, last.sender, last.at)
+    cleaned = Cleaned(text, last.links or this.links, last.to_all or this.to_all, False, last.forwarded, last.notice.date)
+    whole = _candidate(last.messages[0], message, cleaned, text, today)
+    return replace(whole, messages=(*last.messages, *this.messages), raw=f"{last.raw}\n{this.raw}")

@@ -1,0 +1,114 @@
+"""Why a candidate must not be aired, by what it says and who says it."""
+
+from __future__ import annotations
+
+import datetime as dt
+import re
+from dataclasses import dataclass
+from gettext import gettext as _
+
+from broadcast.curate import words
+from broadcast.curate.candidates import Candidate, authority
+from broadcast.guard import private
+from broadcast.text import figures
+
+KINDS = (
+    "expired", "superseded", "cancelled", "duplicate", "rumour", "advert", "private", "internal", "chitchat",
+    "unreadable",
+)  # fmt: skip
+"""Every kind of flag; a candidate with any of them is not aired."""
+_ENOUGH = {"": 3, "volunteer": 6, "service": 9, "official": 9}
+"""Points from which an advert is one, by the authority of who sends it: our own judgement."""
+_AFTER_START = dt.timedelta(hours=3)
+"""How long something is taken to last of which only the beginning is told: our own judgement."""
+_NEXT_HOURS = re.compile(r"未来\s?([0-9]{1,2})\s?(?:个)?小时")
+
+
+@dataclass(frozen=True, slots=True)
+class Flag:
+    """One reason against airing."""
+
+    kind: str
+    why: str
+
+
+def natures(candidate: Candidate) -> tuple[str, ...]:
+    """What a message is, as its words and its sender show: any of private, rumour, advert, internal; or denial, notice.
+
+    `hearsay` is a notice of which nobody with authority speaks.
+    """
+    text, who = candidate.raw or candidate.notice.plain, authority(candidate.sender)
+    denied = bool(words.found("denial", text))
+    rumour = sum(weight for weight, _hit in words.found("rumour", text))
+    if denied and (who or not rumour):
+        return ("denial",) if rumour or "谣" in text else ("notice",)
+    appeal = words.found("appeal", text) and not re.search("对公账户|慈善总会|红十字会", text)
+    advert = sum(weight for weight, _hit in words.found("advert", text)) + sum(
+        weight for weight, _hit in words.found("seller", candidate.sender)
+    )
+    found = {
+        "private": _is_private(candidate, who),
+        "rumour": rumour >= (12 if who in ("official", "service") else 4) and not denied,
+        "advert": (appeal and who != "official") or advert >= _ENOUGH[who],
+        "internal": bool(words.found("internal", text)),
+    }
+    known = who or candidate.notice.issuer or not candidate.sender
+    return tuple(name for name, is_so in found.items() if is_so) or (("notice",) if known else ("hearsay",))
+
+
+def _is_private(candidate: Candidate, who: str) -> bool:
+    plain = candidate.notice.plain
+    spans = private(plain)
+    if not spans:
+        return bool(words.found("named", plain)) and not who
+    folded = figures.fold(plain)
+    mobiles = len(spans) <= 2 and all(figures.MOBILE.fullmatch(folded[a:b]) for a, b in spans)
+    of_the_ill = words.found("register", plain)
+    return not (mobiles and not of_the_ill and (who or candidate.notice.kind == "missing_person"))
+
+
+def ends(candidate: Candidate) -> dt.datetime | None:
+    """When a candidate is over by its own dates and hours; None: no end."""
+    notice = candidate.notice
+    if candidate.at and (ahead := _NEXT_HOURS.search(figures.fold(notice.plain))):
+        return candidate.at + dt.timedelta(hours=int(ahead[1]))
+    if notice.expires is None:
+        return None
+    last = dt.datetime.combine(notice.expires, dt.time(23, 59))
+    dates = {key for f in notice.facts if f.kind == "date" and f.essential for key in _keys(f.surface, notice.date)}
+    if not dates <= {(notice.expires.month, notice.expires.day)}:
+        return last
+    hours = []
+    for fact in notice.facts:
+        if fact.kind == "time" and fact.essential:
+            minutes = [int(str(f.key[0])) for f in figures.find(notice.plain[fact.start : fact.end]) if f.kind == "time"]
+            if not minutes or re.search("起|开始|次日|第二天", figures.fold(notice.plain)[fact.start : fact.end + 3]):
+                return last
+            lasting = len(minutes) > 1 or bool(re.search("前$", fact.surface))
+            hours.append(dt.timedelta(minutes=max(minutes)) + (dt.timedelta(0) if lasting else _AFTER_START))
+    midnight = dt.datetime.combine(notice.expires, dt.time())
+    return min(last, midnight + max(hours)) if hours else last
+
+
+def _keys(surface: str, base: dt.date | None) -> list[tuple[object, ...]]:
+    return [f.key for f in figures.find(figures.fold(surface), base) if f.kind == "date"]
+
+
+def flags(candidate: Candidate, now: dt.datetime) -> tuple[Flag, ...]:
+    """Every reason against airing a candidate that lies in itself, the weightiest first."""
+    if candidate.talk:
+        return (Flag("chitchat", _("talk between neighbours, no notice")),)
+    why = {
+        "private": _("it tells of a private person: number, home or illness"),
+        "rumour": _("hearsay without a source, or a cure that no health authority knows"),
+        "advert": _("it sells something or asks for money"),
+        "internal": _("it is for staff and volunteers"),
+    }
+    what = natures(candidate)
+    found = [Flag(kind, why[kind]) for kind in what if kind in why]
+    if what == ("denial",):
+        return ()
+    over = ends(candidate)
+    if over and over < now:
+        found.append(Flag("expired", _("it was over on {day}").format(day=over.strftime("%Y-%m-%d %H:%M"))))
+    return tuple(found)
