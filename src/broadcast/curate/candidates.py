@@ -9,6 +9,7 @@ from dataclasses import dataclass, replace
 
 from broadcast import inbox
 from broadcast.curate import words
+from broadcast.guard import private
 from broadcast.inbox.cleaning import Cleaned, clean
 from broadcast.inbox.encoding import simplified
 from broadcast.model import Message, Notice
@@ -20,6 +21,8 @@ _TOGETHER = dt.timedelta(minutes=5)
 _SHORTEST = 10
 """Characters of the shortest notice (停水推迟到晚上十点。)."""
 _HEADING = re.compile(r"^(?=[ \t]*【[^】\n]{2,24}】)", re.MULTILINE)
+_NAMED = re.compile("([一-龥]{2,6})(?:[，,：:、…~～ ]|\\.{2,})")
+"""How an answer begins that calls somebody by name."""
 _BEGINS = re.compile(r"^\s*(?:【|@|(?:各位|尊敬的|亲爱的|通知|公告|紧急|温馨提示|提醒))")
 _GOES_ON = re.compile(
     r"^\s*(?:[（(]?(?:[2-9二三四]/[2-9]|[接续]上|续|下[接半])|[（(][二三四五2-5][）)]|另外|还有|补充|再补充|对了|漏了|忘了说|以及|同时|并且"
@@ -55,8 +58,11 @@ def candidates(messages: Sequence[Message], today: dt.date) -> tuple[Candidate, 
     A message without words (a picture, a sticker) is none of them.
     """
     found: list[Candidate] = []
+    names = _names(messages)
     for index, message in enumerate(messages):
         cleaned = clean(message.text)
+        if (called := _NAMED.match(cleaned.text)) and called[1] in names and called[1] not in message.sender:
+            cleaned = replace(cleaned, mention=True)
         if not re.search(r"\w", cleaned.text):
             continue
         single = [_candidate(index, message, cleaned, part, today) for part in _parts(cleaned.text)]
@@ -65,6 +71,12 @@ def candidates(messages: Sequence[Message], today: dt.date) -> tuple[Candidate, 
         else:
             found += single
     return tuple(found)
+
+
+def _names(messages: Sequence[Message]) -> frozenset[str]:
+    """What people in the group may call each other: the parts of their names there."""
+    parts = (part for message in messages for part in re.findall("[一-龥]{2,6}", message.sender))
+    return frozenset(parts) | {part[-2:] for part in parts}
 
 
 def _candidate(index: int, message: Message, cleaned: Cleaned, part: str, today: dt.date) -> Candidate:
@@ -95,11 +107,13 @@ def _is_notice(notice: Notice, cleaned: Cleaned, raw: str, sender: str) -> bool:
     text = notice.plain
     if is_system(sender) or len(text) < _SHORTEST:
         return False
+    if private(text):
+        return True
     if any(words.found(table, raw) for table in ("advert", "rumour", "internal", "appeal")) and len(text) >= 16:
         return not (cleaned.mention or _is_question(text))
     points = sum(weight for weight, _hit in words.found("notice", text))
     points -= sum(weight for weight, _hit in words.found("talk", text))
-    kinds = [fact.kind for fact in notice.facts if fact.essential]
+    kinds = [fact.kind for fact in notice.facts if fact.essential or fact.kind == "phone"]
     points += min(2, len({k for k in kinds if k in ("date", "time", "place", "phone", "warning")}))
     points += min(2, kinds.count("action"))
     points += (len(text) >= 40) + (len(text) >= 80) + 2 * cleaned.to_all + cleaned.forwarded
