@@ -16,7 +16,7 @@ from pathlib import Path
 from broadcast import guard, inbox, produce
 from broadcast.config import Settings
 from broadcast.errors import BroadcastError, ScriptError
-from broadcast.inbox import MOST_CHARACTERS
+from broadcast.inbox.plain import MOST_CHARACTERS
 
 NOTICES = Path(__file__).parents[1] / "tests" / "notices"
 DAY = dt.date(2022, 7, 13)

@@ -44,6 +44,28 @@ class Rewriter:
 
 
 @dataclass(frozen=True, slots=True)
+class Pick:
+    """By what the points of each reason are multiplied when notices are ranked, under [pick]; 0 leaves a reason out."""
+
+    protection: float = 1.0
+    """What the notice protects from."""
+    urgency: float = 1.0
+    """How soon one must act."""
+    authority: float = 1.0
+    """Who says it."""
+    breadth: float = 1.0
+    """How many it concerns."""
+    action: float = 1.0
+    """Whether it says what to do."""
+    change: float = 1.0
+    """Whether it changes what was said before."""
+    aired: float = 1.0
+    """Whether it was aired in the last days, which counts against it."""
+    variety: float = 1.0
+    """How much a second notice of one kind loses."""
+
+
+@dataclass(frozen=True, slots=True)
 class Settings:
     """What a community has chosen; every field has a plain default, so that no file is needed."""
 
@@ -71,6 +93,7 @@ class Settings:
     """The largest that the cache of sentences may grow, in MB."""
     data: str = ""
     """Folder of the history; empty: the user's data folder."""
+    pick: Pick = Pick()
     rewriter: Rewriter = Rewriter()
     """Its key, if it wants one, comes from the environment: BROADCAST_REWRITER_KEY."""
     file: Path | None = field(default=None, metadata={"toml": False})
@@ -253,6 +276,11 @@ def load(path: Path | None = None) -> Settings:
         wrong.append(_("count must be at least 1"))
     if settings.cache_mb < 10:
         wrong.append(_("cache_mb must be at least 10"))
+    wrong += [
+        _("pick.{name} must be between 0 and 10").format(name=one.name)
+        for one in fields(settings.pick)
+        if not 0 <= getattr(settings.pick, one.name) <= 10
+    ]
     wrong += _wrong_with(settings.rewriter)
     if wrong:
         raise ConfigError(

@@ -1,4 +1,4 @@
-"""What was made, from which notices, approved by whom, aired on which day: a small SQLite file."""
+"""What was picked and why, made, approved by whom, aired on which day: a small SQLite file."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ _SCHEMA = """
 CREATE TABLE IF NOT EXISTS events (
     id INTEGER PRIMARY KEY,
     at TEXT NOT NULL,           -- when it happened, UTC, ISO 8601
-    what TEXT NOT NULL,         -- made, approved
+    what TEXT NOT NULL,         -- made, approved, picked, cancelled
     date TEXT NOT NULL,         -- the day of the broadcast
     script_hash TEXT NOT NULL,
     details TEXT NOT NULL       -- JSON
@@ -44,8 +44,33 @@ def _open(folder: Path) -> Iterator[sqlite3.Connection]:
         ) from exc
 
 
+def set_aside(folder: Path) -> Path | None:
+    """Renames a history that is damaged; gives its new path, or None if it is sound, missing or in use.
+
+    The next event begins a new one.
+    """
+    path = folder / "history.sqlite3"
+    if not path.is_file():
+        return None
+    try:
+        with closing(sqlite3.connect(path, timeout=_WAIT_S)) as connection:
+            sound = connection.execute("PRAGMA quick_check(1)").fetchone() == ("ok",)
+    except sqlite3.OperationalError:
+        return None
+    except sqlite3.DatabaseError:
+        sound = False
+    if sound:
+        return None
+    stamp = dt.datetime.now().strftime("%Y%m%d-%H%M%S-%f")
+    kept = path.with_name(f"history.damaged-{stamp}.sqlite3")
+    try:
+        return path.replace(kept)
+    except OSError:
+        return None
+
+
 def add(folder: Path, what: str, date: dt.date, script_hash: str, details: Mapping[str, Any]) -> None:
-    """Notes that a script was `made` or `approved`.
+    """Notes that a script was `made` or `approved`, or notices `picked` or `cancelled` (with an empty hash).
 
     Raises:
         NotWritable: the file cannot be written or is no history.

@@ -6,13 +6,32 @@ import datetime as dt
 import os
 import sys
 from collections.abc import Sequence
+from dataclasses import asdict, dataclass, replace
 from gettext import gettext as _
 from pathlib import Path
+from typing import Any, BinaryIO
 
-from broadcast import curate, inbox, produce, scriptfile
+from broadcast import curate, history, inbox, manifest, output, produce, scriptfile
 from broadcast.config import Settings
-from broadcast.errors import NoticeError, ScriptError
-from broadcast.model import Remark, Script
+from broadcast.curate import Listed
+from broadcast.curate.flags import Flag
+from broadcast.errors import NoticeError, OutputError, ScriptError
+from broadcast.model import Message, Notice, Remark, Script
+
+_MORNING = dt.time(6)
+"""When a broadcast of another day is taken to be chosen."""
+
+
+@dataclass(frozen=True, slots=True)
+class Picked:
+    """What came in, ranked, and what of it is taken if nobody chooses otherwise."""
+
+    messages: int
+    listed: tuple[Listed, ...]
+    chosen: tuple[int, ...]
+    """Indexes into `listed`."""
+    unread: tuple[Remark, ...]
+    """What could not be read, with why."""
 
 
 def is_script(name: str) -> bool:
@@ -20,13 +39,60 @@ def is_script(name: str) -> bool:
     return name.lower().endswith(scriptfile.SUFFIX)
 
 
+def pick(names: Sequence[str], settings: Settings, now: dt.datetime, count: int) -> Picked:
+    """Everything that the names hold, ranked at `now` (naive, the neighbourhood's wall clock), and the best `count`.
+
+    Raises:
+        NoticeError: nothing could be read; with every reason.
+    """
+    messages, wrong = inbox.read(tuple(dict.fromkeys(names)), _stdin(names))
+    if not messages:
+        raise _nothing(names, wrong)
+    return _picked(messages, settings, now, count, _unread(wrong))
+
+
+def _picked(
+    messages: Sequence[Message], settings: Settings, now: dt.datetime, count: int, unread: tuple[Remark, ...] = ()
+) -> Picked:
+    """What the guard will not let on the air is flagged as it is reached: the chosen can all be aired."""
+    weights = asdict(settings.pick)
+    aired = _aired(settings, now.date())
+    listed = list(curate.shortlist(messages, now, aired=lambda notice: aired.get(notice.id), weights=weights))
+    checked: set[str] = set()
+    while True:
+        chosen = curate.choose(listed, count, weights)
+        new = [index for index in chosen if listed[index].notice.id not in checked]
+        if not new:
+            return Picked(len(messages), tuple(listed), chosen, unread)
+        for index in new:
+            one = listed[index]
+            checked.add(one.notice.id)
+            for remark in produce.airable([one.notice], settings, now.date())[1]:
+                listed[index] = replace(one, flags=(*one.flags, Flag("unreadable", remark.advice)), score=0.0)
+
+
+def _aired(settings: Settings, date: dt.date) -> dict[str, int]:
+    """How many days before `date` each notice was last aired, by its id; nothing, if the history cannot be read."""
+    try:
+        made = [event for event in history.events(settings.data_folder, 500) if event["what"] == "made"]
+    except OutputError:
+        return {}
+    found: dict[str, int] = {}
+    for event in made:
+        days = (date - dt.date.fromisoformat(event["date"])).days
+        for notice in event.get("notices", ()):
+            if days >= 1:
+                found[notice["id"]] = min(days, found.get(notice["id"], days))
+    return found
+
+
 def script(
     names: Sequence[str], settings: Settings, date: dt.date, count: int, *, offline: bool = False
 ) -> tuple[Script, tuple[Remark, ...]]:
     """The script of a script file or of notices, and a remark for each notice that is not in it.
 
-    Every file that is named is in the script; of the notices in folders the best `count`. Where the settings name a
-    rewriter, it may word the items; `offline` forbids one that is not on this machine.
+    Every file that is named and is one notice is in the script; of folders, chats and tables the best `count`. Where
+    the settings name a rewriter, it may word the items; `offline` forbids one that is not on this machine.
 
     Raises:
         NoticeError: nothing could be read; with every reason.
@@ -40,35 +106,133 @@ def script(
         loaded = scriptfile.load(Path(names[0]))
         advice = _("The script is for that day, and today is {date}.").format(date=date)
         return loaded, (Remark("old_script", 0, loaded.date.isoformat(), advice),) if loaded.date < date else ()
-    names = tuple(dict.fromkeys(names))
-    named = [name for name in names if name == "-" or not os.path.isdir(name)]
-    folders = [name for name in names if name not in named]
-    if "-" in named and sys.stdin.isatty():
-        print(_("Paste the notice, then end with Ctrl-D (Windows: Ctrl-Z and Enter)."), file=sys.stderr)
-    single, wrong = inbox.read(named, sys.stdin.buffer, date)
-    many, unread = inbox.read(folders, sys.stdin.buffer, date)
-    wrong += unread
-    good, left_out = produce.airable(single, settings, date)
-    taken = {notice.id for notice in good}
-    others, refused = produce.airable([notice for notice in many if notice.id not in taken], settings, date)
-    chosen = (*good, *curate.pick(others, date, count))
-    unreadable = tuple(Remark("unreadable", 0, exc.message, exc.hint) for exc in wrong)
+    single: dict[str, Notice] = {}
+    many: list[Message] = []
+    wrong: list[NoticeError] = []
+    for name in dict.fromkeys(names):
+        found, unread = inbox.read([name], _stdin([name]))
+        wrong += unread
+        if len(found) == 1 and not found[0].sender and (name == "-" or not os.path.isdir(name)):
+            notice = inbox.notice(found[0], date)
+            single.setdefault(notice.id, notice)
+        else:
+            many += found
+    good, left_out = produce.airable(list(single.values()), settings, date)
+    others = [one for one in many if inbox.notice(one, date).id not in {notice.id for notice in good}]
+    picked = _picked(others, settings, _moment(date), count)
+    chosen = (*good, *(picked.listed[index].notice for index in picked.chosen))
+    told = (*_unread(wrong), *left_out, *refused(picked.listed))
     if not chosen:
         if not single and not many:
-            raise NoticeError(
-                "\n".join(exc.message for exc in wrong)
-                or _("There is no notice in {names}.").format(names=", ".join(names)),
-                wrong[0].hint if wrong else _("Put text files (.txt, .md) there, or name them."),
-            )
+            raise _nothing(names, wrong)
         raise ScriptError(
             _("No notice may be aired on {date}:").format(date=date)
-            + "".join(f"\n  {r.text}: {r.advice}" for r in (*unreadable, *left_out, *refused)),
+            + "".join(f"\n  {one.text}: {one.advice}" for one in told),
             _("Check the notices' dates; another day is chosen with --date."),
         )
-    written, told = produce.write_script(chosen, settings, date), (*unreadable, *left_out, *refused)
+    written = produce.write_script(chosen, settings, date)
     if not settings.rewriter.url:
         return written, told
     from broadcast import rewriter
 
     written, kept = rewriter.rewrite(written, settings, offline)
     return written, (*told, *kept)
+
+
+def described(picked: Picked, chosen: Sequence[int]) -> dict[str, Any]:
+    """What was picked as machines read it: docs/design.md, `broadcast pick --json`."""
+    return {
+        "messages": picked.messages,
+        "notices": [
+            {
+                "messages": list(one.messages),
+                "text": one.notice.text,
+                "kind": one.notice.kind,
+                "source": one.notice.source,
+                "airable": one.airable,
+                "flags": [flag.kind for flag in one.flags],
+                "expires": one.ends.isoformat() if one.ends else None,
+                "supersedes": list(one.supersedes),
+                "score": one.score,
+                "reasons": [*(flag.why for flag in one.flags), *one.reasons],
+            }
+            for one in picked.listed
+        ],
+        "chosen": list(chosen),
+        "remarks": [asdict(remark) for remark in picked.unread],
+    }
+
+
+def write_picked(
+    picked: Picked, chosen: Sequence[int], settings: Settings, now: dt.datetime, out: Path
+) -> tuple[Path, ...]:
+    """Writes the chosen into `out`/DATE as 01-kind.txt … with what is known of each at its head; gives their paths.
+
+    What an earlier run wrote there is replaced, and the history is told what was picked and what was cancelled.
+
+    Raises:
+        OutputError: it cannot be written.
+    """
+    import yaml
+
+    folder = out / now.date().isoformat()
+    names = []
+    with output.replacing(folder) as new:
+        for number, index in enumerate(chosen, 1):
+            notice = picked.listed[index].notice
+            known = {"title": notice.title, "issuer": notice.issuer, "date": notice.date, "expires": notice.expires}
+            head = {name: str(value) for name, value in known.items() if value} | {"kind": notice.kind}
+            names.append(f"{number:02}-{notice.kind}.txt")
+            front = yaml.safe_dump(head, allow_unicode=True, sort_keys=False, width=1000)
+            (new / names[-1]).write_text(f"---\n{front}---\n{notice.text}\n", encoding="utf-8", newline="\n")
+        record = {"date": now.date(), "files": [{"path": name} for name in names]}
+        (new / output.MANIFEST).write_text(manifest.as_json(record) + "\n", encoding="utf-8")
+    _remember(picked, chosen, settings, now.date())
+    return tuple(folder / name for name in names)
+
+
+def _remember(picked: Picked, chosen: Sequence[int], settings: Settings, date: dt.date) -> None:
+    off = [one for one in picked.listed if any(flag.kind in ("cancelled", "superseded") for flag in one.flags)]
+    for what, listed in (("picked", [picked.listed[index] for index in chosen]), ("cancelled", off)):
+        notices = [
+            {
+                "id": one.notice.id,
+                "source": one.notice.source,
+                "text": " ".join(one.notice.text.split())[:60],
+                "why": "; ".join((*(flag.why for flag in one.flags), *one.reasons)),
+            }
+            for one in listed
+        ]
+        if notices:
+            history.add(settings.data_folder, what, date, "", {"notices": notices})
+
+
+def refused(listed: Sequence[Listed]) -> tuple[Remark, ...]:
+    """A remark for each notice that must not be aired, talk excepted."""
+    return tuple(
+        Remark("left_out", 0, one.notice.source, " ".join(flag.why for flag in one.flags))
+        for one in listed
+        if one.flags and one.flags[0].kind != "chitchat"
+    )
+
+
+def _moment(date: dt.date) -> dt.datetime:
+    now = dt.datetime.now()
+    return now if date == now.date() else dt.datetime.combine(date, _MORNING)
+
+
+def _stdin(names: Sequence[str]) -> BinaryIO:
+    if "-" in names and sys.stdin.isatty():
+        print(_("Paste the notice, then end with Ctrl-D (Windows: Ctrl-Z and Enter)."), file=sys.stderr)
+    return sys.stdin.buffer
+
+
+def _unread(wrong: Sequence[NoticeError]) -> tuple[Remark, ...]:
+    return tuple(Remark("unreadable", 0, exc.message, exc.hint) for exc in wrong)
+
+
+def _nothing(names: Sequence[str], wrong: Sequence[NoticeError]) -> NoticeError:
+    return NoticeError(
+        "\n".join(exc.message for exc in wrong) or _("There is no notice in {names}.").format(names=", ".join(names)),
+        wrong[0].hint if wrong else _("Put text files (.txt, .md) there, or name them."),
+    )

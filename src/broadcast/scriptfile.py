@@ -16,8 +16,8 @@ from tomlkit.items import Array, InlineTable
 from broadcast import guard
 from broadcast.config import read_toml, structure
 from broadcast.errors import NotWritable, ScriptError
-from broadcast.inbox import SCRIPT_MARK
 from broadcast.inbox.encoding import simplified
+from broadcast.inbox.plain import SCRIPT_MARK
 from broadcast.model import KINDS, Approval, Fact, Item, Notice, Omission, Script
 from broadcast.output import replace_file
 from broadcast.text import facts, sentences

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import csv
+import io
 import sqlite3
 
 from community import DAY, FLU, WATER, Community, only_object
@@ -36,14 +38,16 @@ def test_a_run_that_failed_is_not_in_the_history(tone: Community) -> None:
     assert only_object(tone.run("history", "--json"))["events"] == []
 
 
-def test_a_history_that_is_broken_is_told_and_the_broadcast_is_made(tone: Community) -> None:
+def test_a_history_that_is_broken_is_set_aside_told_and_begun_anew(tone: Community) -> None:
     """The morning is not lost over it."""
     tone.write("data/history.sqlite3", b"this is no database" * 100)
     tone.write("flu.txt", FLU)
     result = tone.run("make", "flu.txt", "--once", "--date", DAY.isoformat())
-    assert "history.sqlite3" in result.stderr
+    (kept,) = (tone.folder / "data").glob("history.damaged-*.sqlite3")
+    assert kept.name in result.stderr
+    assert kept.read_bytes() == b"this is no database" * 100
     assert (tone.folder / "out" / DAY.isoformat() / "manifest.json").is_file()
-    assert "history.sqlite3" in only_object(tone.run("history", "--json", code=7))["error"]["message"]
+    assert [one["what"] for one in only_object(tone.run("history", "--json"))["events"]] == ["made"]
 
 
 def test_the_history_is_a_plain_sqlite_file(tone: Community) -> None:
@@ -55,3 +59,12 @@ def test_the_history_is_a_plain_sqlite_file(tone: Community) -> None:
         assert connection.execute("SELECT what, date FROM events").fetchall() == [("made", DAY.isoformat())]
     finally:
         connection.close()
+
+
+def test_the_history_is_a_table_for_a_spreadsheet(tone: Community) -> None:
+    """UTF-8 with its mark, as Excel wants it; a cell that would be a formula is none."""
+    tone.write("=cmd|1.txt", WATER)
+    tone.make("=cmd|1.txt")
+    (head, row) = csv.reader(io.StringIO(tone.run("history", "--csv").stdout.removeprefix("\ufeff")))
+    assert head[:4] == ["at", "what", "date", "sources"]
+    assert row[1:4] == ["made", DAY.isoformat(), "'=cmd|1.txt"]

@@ -11,6 +11,7 @@ from hypothesis import strategies as st
 
 from broadcast import inbox
 from broadcast.errors import NoticeError
+from broadcast.inbox import plain
 from broadcast.model import Notice
 
 TODAY = dt.date(2026, 11, 30)
@@ -22,7 +23,8 @@ def notice(text: str, markdown: bool = False) -> Notice:
 
 
 def read(*names: object, stdin: bytes = b"") -> tuple[list[Notice], list[NoticeError]]:
-    return inbox.read([str(name) for name in names], io.BytesIO(stdin), TODAY)
+    messages, wrong = inbox.read([str(name) for name in names], io.BytesIO(stdin))
+    return [inbox.notice(message, TODAY) for message in messages], wrong
 
 
 def test_a_notice_knows_its_facts_issuer_and_days() -> None:
@@ -63,7 +65,7 @@ def test_an_empty_notice_is_refused(data: bytes) -> None:
 
 def test_a_file_over_a_megabyte_is_no_notice() -> None:
     with pytest.raises(NoticeError, match=r"a\.txt is larger than 1 MB"):
-        inbox.from_bytes(b"a" * (inbox.MOST_BYTES + 1), "a.txt", TODAY)
+        inbox.from_bytes(b"a" * (plain.MOST_BYTES + 1), "a.txt", TODAY)
 
 
 def test_a_notice_of_over_ten_thousand_characters_is_refused_whole() -> None:
@@ -71,7 +73,7 @@ def test_a_notice_of_over_ten_thousand_characters_is_refused_whole() -> None:
     long = WATER + "。停水" * 10_000
     with pytest.raises(NoticeError, match=r"a\.txt is longer than 10000 characters"):
         notice(long)
-    assert notice(long[: inbox.MOST_CHARACTERS]).facts
+    assert notice(long[: plain.MOST_CHARACTERS]).facts
 
 
 MARKED = """# 停水通知
@@ -136,7 +138,7 @@ def test_markdown_loses_no_hanzi(text: str) -> None:
 
 
 def test_one_bad_file_keeps_no_other_from_being_read(tmp_path: Path) -> None:
-    """Each error names its file and, where there is one, the line; hidden and other files are left alone."""
+    """Each error names its file and, where there is one, the line; hidden files and settings are left alone."""
     files = {
         "1-good.txt": WATER.encode(),
         "2-gb.TXT": "明天上午义诊，请带好身份证。".encode("gb18030"),
@@ -145,7 +147,8 @@ def test_one_bad_file_keeps_no_other_from_being_read(tmp_path: Path) -> None:
         "5-empty.txt": b"",
         "6-big.txt": b"a" * 1_000_001,
         "7-good.md": "# 开放\n图书馆明天开放".encode(),
-        "photo.png": b"\x89PNG",
+        "8-old.doc": b"\xd0\xcf\x11\xe0",
+        "broadcast.toml": b"minutes = 5",
         ".hidden.txt": "停电".encode(),
     }
     for name, data in files.items():
@@ -160,24 +163,24 @@ def test_one_bad_file_keeps_no_other_from_being_read(tmp_path: Path) -> None:
     assert told[0].startswith("3-bad.txt, line 2:")
     assert told[1].startswith("4-head.md")
     assert "line 3, date" in told[1]
-    assert [one.split(" ")[0] for one in told[2:]] == ["5-empty.txt", "6-big.txt", "missing.txt"]
+    assert [one.split(" ")[0] for one in told[2:]] == ["5-empty.txt", "6-big.txt", "8-old.doc", "missing.txt"]
     assert all(error.hint for error in wrong)
 
 
 def test_a_folder_without_notices_is_told(tmp_path: Path) -> None:
-    (tmp_path / "photo.jpg").write_bytes(b"\xff\xd8")
+    (tmp_path / "broadcast.toml").write_text("minutes = 5", encoding="utf-8")
     notices, (wrong,) = read(tmp_path)
     assert notices == []
     assert str(tmp_path) in wrong.message
     assert ".txt" in wrong.hint
 
 
-def test_the_same_text_twice_is_one_notice(tmp_path: Path) -> None:
-    """Another encoding or trailing blanks do not make it another one."""
+def test_the_same_text_in_another_encoding_is_the_same_notice(tmp_path: Path) -> None:
+    """Trailing blanks and line ends do not make it another one."""
     (tmp_path / "a.txt").write_bytes(WATER.encode())
     (tmp_path / "b.txt").write_bytes(("\n" + WATER.replace("\n", "  \r\n") + "\r\n\r\n").encode("gb18030"))
-    notices, wrong = read(tmp_path, tmp_path / "a.txt")
-    assert [Path(one.source).name for one in notices] == ["a.txt"]
+    notices, wrong = read(tmp_path)
+    assert len({one.id for one in notices}) == 1
     assert wrong == []
 
 
@@ -198,7 +201,7 @@ UNITS = [
 @pytest.mark.parametrize("unit", UNITS, ids=repr)
 def test_no_text_takes_long(unit: str) -> None:
     """As much of anything as a notice may hold is read within 3 s of the processor."""
-    data = ("停" + unit * ((inbox.MOST_CHARACTERS - 2) // len(unit))).encode()
+    data = ("停" + unit * ((plain.MOST_CHARACTERS - 2) // len(unit))).encode()
     begun_s = time.process_time()
     with suppress(NoticeError):
         inbox.from_bytes(data, "a.md", TODAY, markdown=True)
@@ -209,8 +212,8 @@ def test_no_text_takes_long(unit: str) -> None:
 def test_a_megabyte_is_refused_at_once(unit: str) -> None:
     """Whatever it is made of, in any encoding."""
     for encoding in ("utf-8", "gb18030"):
-        data = unit.encode(encoding, "ignore") * inbox.MOST_BYTES
+        data = unit.encode(encoding, "ignore") * plain.MOST_BYTES
         begun_s = time.process_time()
         with pytest.raises(NoticeError, match=r"a\.md"):
-            inbox.from_bytes(data[: inbox.MOST_BYTES], "a.md", TODAY, markdown=True)
+            inbox.from_bytes(data[: plain.MOST_BYTES], "a.md", TODAY, markdown=True)
         assert time.process_time() - begun_s < 3

@@ -21,11 +21,12 @@ COMMANDS = {
     "make": "make",
     "script": "script",
     "approve": "script",
+    "pick": "pick",
     "say": "say",
     "lexicon": "lexicon",
     "voices": "voices",
     "check": "check",
-    "history": "settings",
+    "history": "history",
     "doctor": "doctor",
 }
 """Command → the module of this package that holds it, in the order of the help."""

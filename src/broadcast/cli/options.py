@@ -65,11 +65,21 @@ def _beginning(remark: Remark) -> str:
     return remark.text[:_SHOWN] + "…" if long else remark.text
 
 
+def set_aside(settings: Settings) -> None:
+    """Moves a damaged history out of the way and tells where it is."""
+    from broadcast import history
+
+    if damaged := history.set_aside(settings.data_folder):
+        told = _("The history was damaged. It is kept as {path}, and a new one is begun.")
+        click.echo(told.format(path=damaged), err=True)
+
+
 def note(settings: Settings, what: str, script: Script, details: dict[str, Any]) -> None:
     """Adds to the history; one that cannot be written is told and costs nothing else."""
     from broadcast import history, scriptfile
     from broadcast.errors import OutputError
 
+    set_aside(settings)
     try:
         history.add(settings.data_folder, what, script.date, scriptfile.content_hash(script), details)
     except OutputError as exc:

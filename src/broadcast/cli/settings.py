@@ -1,8 +1,7 @@
-"""broadcast init and history: what a community has chosen, and what it has made."""
+"""broadcast init: what a community has chosen."""
 
 from __future__ import annotations
 
-import datetime as dt
 import sys
 from gettext import gettext as _
 from pathlib import Path
@@ -10,7 +9,7 @@ from typing import Any
 
 import click
 
-from broadcast.cli.options import Bar, json_option
+from broadcast.cli.options import Bar
 
 
 def _asked(value: str | None, question: str, default: str) -> str:
@@ -71,24 +70,3 @@ def init(
     click.echo(_("Written: {path}").format(path=path.absolute()))
     click.echo(_("Standing message: {path}").format(path=made))
     click.echo(_("Next: broadcast make NOTICE.txt"))
-
-
-@click.command(help=_("What was made and approved, the newest first."))
-@click.option("--most", type=click.IntRange(1), metavar="N", default=20, show_default=True, help=_("How many lines."))
-@json_option
-def history(most: int, as_json: bool) -> None:
-    from broadcast import config, manifest
-    from broadcast import history as kept
-
-    events = kept.events(config.load().data_folder, most)
-    if as_json:
-        click.echo(manifest.as_json({"events": events}))
-        return
-    if not events:
-        click.echo(_("Nothing was made yet."), err=True)
-    words = {"made": _("made"), "approved": _("approved")}
-    for one in events:
-        by = _(", approved by {by}").format(by=one["approved_by"]) if one.get("approved_by") else ""
-        sources = one.get("script") or ", ".join(notice["source"] for notice in one.get("notices", ()))
-        at = dt.datetime.fromisoformat(one["at"]).astimezone().strftime("%Y-%m-%d %H:%M")
-        click.echo(f"{at}  {words.get(one['what'], one['what'])}  {one['date']}  {sources}{by}")

@@ -1,16 +1,21 @@
-"""What came in → a ranked list of notices, each with its repeats, what speaks against airing it, and why it stands there."""
+"""What came in → the notices in it, ranked: each with its repeats, what speaks against airing it, and its reasons."""
 
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import asdict, dataclass
 from gettext import gettext as _
 
+from broadcast.config import Pick
 from broadcast.curate import matters, ranking
 from broadcast.curate.candidates import Candidate, candidates
 from broadcast.curate.flags import Flag, ends, flags, natures
 from broadcast.model import Message, Notice
+
+WEIGHTS: Mapping[str, float] = asdict(Pick())
+VARIETY = 1.0
+"""Points that a notice loses for each of its kind that is taken already: our own judgement."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,7 +47,7 @@ def shortlist(
     now: dt.datetime,
     *,
     aired: Callable[[Notice], int | None] = lambda notice: None,
-    weights: Mapping[str, float] = ranking.WEIGHTS,
+    weights: Mapping[str, float] = WEIGHTS,
 ) -> tuple[Listed, ...]:
     """Every notice, those that may be aired first, the most needed first; then what must not be aired, then talk.
 
@@ -95,8 +100,8 @@ def _rank(listed: Listed) -> int:
     return 0 if listed.airable else 2 if listed.flags[0].kind == "chitchat" else 1
 
 
-def _indexes(members: object) -> tuple[int, ...]:
-    return tuple(sorted({index for one in members for index in one.messages}))  # type: ignore[attr-defined]
+def _indexes(members: Iterable[Candidate]) -> tuple[int, ...]:
+    return tuple(sorted({index for one in members for index in one.messages}))
 
 
 def _beginning(text: str, most: int = 40) -> str:
@@ -104,12 +109,10 @@ def _beginning(text: str, most: int = 40) -> str:
     return line if len(line) <= most else line[: most - 1] + "…"
 
 
-def choose(
-    listed: Sequence[Listed], count: int, weights: Mapping[str, float] = ranking.WEIGHTS
-) -> tuple[int, ...]:
+def choose(listed: Sequence[Listed], count: int, weights: Mapping[str, float] = WEIGHTS) -> tuple[int, ...]:
     """Indexes of the `count` that are taken without asking: the best, each further one of another kind if it can be.
 
-    A kind that was taken already costs a notice VARIETY points, times the weight `variety`.
+    A kind that was taken already costs VARIETY points, times the weight `variety`.
     """
     left = [index for index, one in enumerate(listed) if one.airable]
     chosen: list[int] = []
@@ -123,7 +126,3 @@ def choose(
         chosen.append(best)
         left.remove(best)
     return tuple(chosen)
-
-
-VARIETY = 1.0
-"""Points: our own judgement."""

@@ -12,12 +12,15 @@ from broadcast.curate import words
 from broadcast.guard import private
 from broadcast.inbox.cleaning import Cleaned, clean
 from broadcast.inbox.encoding import simplified
+from broadcast.inbox.plain import MOST_CHARACTERS
 from broadcast.model import Message, Notice
 
 SURE = 3
 """Points from which a message is taken for a notice: our own judgement, on development floods."""
 _TOGETHER = dt.timedelta(minutes=5)
 """The longest time between two parts of one notice."""
+_LONG = 60
+"""Characters from which a message without day and hour can be a notice of its own beside another one."""
 _SHORTEST = 10
 """Characters of the shortest notice (停水推迟到晚上十点。)."""
 _HEADING = re.compile(r"^(?=[ \t]*【[^】\n]{2,24}】)", re.MULTILINE)
@@ -28,7 +31,9 @@ _GOES_ON = re.compile(
     r"^\s*(?:[（(]?(?:[2-9二三四]/[2-9]|[接续]上|续|下[接半])|[（(][二三四五2-5][）)]|另外|还有|补充|再补充|对了|漏了|忘了说|以及|同时|并且"
     r"|第[二三四五]|其[二三四]|[2-9][.、）)]|[二三四五六]、|地点|时间|电话|联系)"
 )
-_TO_BE_CONTINUED = re.compile(r"(?:[:：,，、;；…]|如下|[（(]?1/[2-9][)）]?|未完|待续|接下条|见下条?|下一条)\s*[。)）]?\s*$")
+_TO_BE_CONTINUED = re.compile(
+    r"(?:[:：,，、;；…]|如下|[（(]?1/[2-9][)）]?|未完|待续|接下条|见下条?|下一条)\s*[。)）]?\s*$"
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,7 +88,7 @@ def _candidate(index: int, message: Message, cleaned: Cleaned, part: str, today:
     sent = message.at.date() if message.at else None
     first_sent = cleaned.day if cleaned.day and (sent is None or cleaned.day < sent) else None
     day = message.date or first_sent or sent
-    own = replace(message, text=part[: inbox.MOST_CHARACTERS], date=day)
+    own = replace(message, text=part[:MOST_CHARACTERS], date=day, source=_named(message))
     notice = inbox.notice(own, today)
     raw = simplified(message.text)
     return Candidate(
@@ -100,6 +105,12 @@ def _candidate(index: int, message: Message, cleaned: Cleaned, part: str, today:
         message.replaces,
         message.cancels,
     )
+
+
+def _named(message: Message) -> str:
+    """Where a message is found: its file, the place in it, who sent it and when."""
+    at = message.at.strftime("%m-%d %H:%M") if message.at else ""
+    return " ".join(filter(None, (message.source, message.place, message.sender, at)))
 
 
 def _is_notice(notice: Notice, cleaned: Cleaned, raw: str, sender: str) -> bool:
@@ -125,6 +136,11 @@ def _is_question(text: str) -> bool:
     return len(text) < 40 and bool(re.search(r"[?？吗呢]\s*$", text))
 
 
+def subjects(plain: str) -> frozenset[int]:
+    """What a text is about, as places in the list `subject` of words.toml."""
+    return frozenset(n for n, (_key, pattern) in enumerate(words.patterns("subject")) if pattern.search(plain))
+
+
 def is_system(sender: str) -> bool:
     """Whether the chat program itself says it."""
     return any(key == "system" and pattern.search(sender) for key, pattern in words.patterns("authority"))
@@ -137,15 +153,14 @@ def authority(sender: str) -> str:
 
 
 def _parts(text: str) -> Iterator[str]:
-    """The notices of one message: each 【heading】 at the head of a line begins one, if every one of them has a body."""
+    """The notices of one message: each 【heading】 at the head of a line begins one, if all of them have a body."""
     parts = [part.strip() for part in _HEADING.split(text)]
     lead, parts = (parts[0], parts[1:]) if len(parts) > 1 and not parts[0].startswith("【") else ("", parts)
     bodies = [re.sub(r"^【[^】]*】", "", part) for part in parts]
     if len(parts) < 2 or min(map(len, bodies)) < 2 * _SHORTEST:
         yield text
         return
-    for part in parts:
-        yield part
+    yield from parts
     if len(lead) > 4 * _SHORTEST:
         yield lead
 
@@ -165,14 +180,15 @@ def _continues(last: Candidate, this: Candidate) -> bool:
 
 def _own_matter(last: Candidate, this: Candidate) -> bool:
     """Whether the second of two messages has a subject and a day or hour of its own."""
-    subjects = [{n for n, p in enumerate(words.patterns("subject")) if p[1].search(c.notice.plain)} for c in (last, this)]
+    own = subjects(this.notice.plain)
     dated = any(fact.kind in ("date", "time") for fact in this.notice.facts)
-    return bool(subjects[1]) and (dated or len(this.notice.plain) > 60) and not subjects[0] & subjects[1]
+    return bool(own) and (dated or len(this.notice.plain) > _LONG) and not own & subjects(last.notice.plain)
 
 
 def _joined(last: Candidate, this: Candidate, today: dt.date) -> Candidate:
     text = f"{last.notice.text}\n{this.notice.text}"
     message = Message(last.notice.source, text, last.sender, last.at)
-    cleaned = Cleaned(text, last.links or this.links, last.to_all or this.to_all, False, last.forwarded, last.notice.date)
+    to_all, links = last.to_all or this.to_all, last.links or this.links
+    cleaned = Cleaned(text, links, to_all, mention=False, forwarded=last.forwarded, day=last.notice.date)
     whole = _candidate(last.messages[0], message, cleaned, text, today)
     return replace(whole, messages=(*last.messages, *this.messages), raw=f"{last.raw}\n{this.raw}")

@@ -81,7 +81,8 @@ def ends(candidate: Candidate) -> dt.datetime | None:
     hours = []
     for fact in notice.facts:
         if fact.kind == "time" and fact.essential:
-            minutes = [int(str(f.key[0])) for f in figures.find(notice.plain[fact.start : fact.end]) if f.kind == "time"]
+            said = figures.find(notice.plain[fact.start : fact.end])
+            minutes = [int(str(figure.key[0])) for figure in said if figure.kind == "time"]
             if not minutes or re.search("起|开始|次日|第二天", figures.fold(notice.plain)[fact.start : fact.end + 3]):
                 return last
             lasting = len(minutes) > 1 or bool(re.search("前$", fact.surface))

@@ -9,7 +9,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from broadcast.curate import words
-from broadcast.curate.candidates import Candidate, authority
+from broadcast.curate.candidates import Candidate, authority, subjects
 from broadcast.model import Notice
 from broadcast.text import figures
 
@@ -46,7 +46,7 @@ def features(notice: Notice) -> Features:
     plain = notice.plain
     return Features(
         frozenset(_grams(plain)),
-        frozenset(n for n, (_key, pattern) in enumerate(words.patterns("subject")) if pattern.search(plain)),
+        subjects(plain),
         notice.kind,
         frozenset(_figures(notice, "date", "date")),
         any(f.kind == "date" and f.essential and figures.DATE.search(figures.fold(f.surface)) for f in notice.facts),
@@ -91,6 +91,8 @@ _WORD_FOR_WORD = 0.6
 """The share from which a text is the same text again, so that another 今天 is another occasion."""
 _LONG_NUMBER = len("('1234567',)")
 """Written out, a phone key of seven digits: shorter ones are hotlines that any notice may name."""
+_FEW = 30
+"""As many notices as the weights were found with: among fewer a run of hanzi is as rare as among these."""
 _COMMON = 60
 """In how many candidates a run of hanzi may stand and still lead from one to the other: keeps the work linear."""
 
@@ -167,7 +169,8 @@ def _comparable(a: str, b: str) -> bool:
 def _weights(compared: Sequence[Features]) -> dict[str, float]:
     """What each run of hanzi says of a matter: the rarer the more (inverse document frequency)."""
     counted = Counter(gram for one in compared for gram in one.grams)
-    return {gram: math.log(1 + len(compared) / count) for gram, count in counted.items()}
+    size = max(len(compared), _FEW)
+    return {gram: math.log(1 + size / count) for gram, count in counted.items()}
 
 
 def _pairs(compared: Sequence[Features]) -> Iterator[tuple[int, int]]:

@@ -17,17 +17,12 @@ KIND = {
     "mental_health": 1.0, "delivery": 0.5, "garbage": 0.5, "general": 1.0,
 }  # fmt: skip
 """What a kind of notice protects from, in points: our own judgement, from the stories and development floods."""
-WEIGHTS = {
-    "protection": 1.0, "urgency": 1.0, "authority": 1.0, "breadth": 1.0, "action": 1.0, "change": 1.0, "aired": 1.0,
-    "variety": 1.0,
-}  # fmt: skip
-"""By what the points of each reason are multiplied; `[pick]` in broadcast.toml changes them."""
 
 
 def score(
     candidate: Candidate, now: dt.datetime, *, repeated: int, supersedes: bool, aired: int | None
 ) -> dict[str, tuple[float, str]]:
-    """The points of a candidate with the reason for each, by the names of WEIGHTS, `variety` excepted.
+    """The points of a candidate with the reason for each, by the names of config.Pick, `variety` excepted.
 
     Args:
         repeated: by how many senders it was sent.
@@ -40,8 +35,7 @@ def score(
     danger = next((hit[0] for hit in dangers if hit), "")
     pleasant = bool(words.found("pleasant", text))
     points = KIND[notice.kind] + 2.0 * bool(danger) - 1.5 * pleasant
-    told = danger or (_("a kindness, no protection") if pleasant else _("what it is about: {kind}"))
-    found["protection"] = points, told.format(kind=notice.kind)
+    found["protection"] = points, danger or (_("a kindness, no protection") if pleasant else _about(notice.kind))
     found["urgency"] = _urgency(candidate, now)
     who = authority(candidate.sender)
     level = {"official": 1.0, "service": 0.7, "volunteer": 0.3, "": -1.0 if candidate.sender else 0.5}[who]
@@ -56,7 +50,7 @@ def score(
         narrow[0][1] if narrow and not broad else broad[0][1] if broad else _("concerns everyone"),
     )
     actions = sum(fact.kind == "action" and fact.essential for fact in notice.facts)
-    found["action"] = 0.4 * min(actions, 3), _("{count} things to do").format(count=actions)
+    found["action"] = 0.4 * min(actions, 3), _("things to do: {count}").format(count=actions)
     only = candidate.notice.plain if words.found("cancel", text) and not _still_on(candidate) else ""
     if only:
         found["change"] = -2.5, _("it only says that something is off")
@@ -65,8 +59,31 @@ def score(
     if words.found("denial", text) and "谣" in text:
         found["protection"] = 1.5, _("it denies a rumour")
     if aired is not None:
-        found["aired"] = -max(0.0, 2.0 - 0.5 * aired), _("aired {days} days ago").format(days=aired)
+        found["aired"] = -max(0.0, 2.0 - 0.5 * aired), _("last aired, days ago: {days}").format(days=aired)
     return found
+
+
+def _about(kind: str) -> str:
+    """A kind of notice as a person reads it."""
+    return {
+        "hygiene": _("hygiene"),
+        "gathering": _("gatherings"),
+        "gate": _("the gate"),
+        "registration": _("registration"),
+        "testing": _("tests"),
+        "vaccination": _("vaccination"),
+        "disinfection": _("disinfection"),
+        "clinic": _("the clinic"),
+        "weather": _("the weather"),
+        "outage": _("an outage"),
+        "fraud": _("fraud"),
+        "fire": _("fire"),
+        "garbage": _("garbage"),
+        "delivery": _("deliveries"),
+        "missing_person": _("a missing person"),
+        "mental_health": _("mental health"),
+        "general": _("a general notice"),
+    }[kind]
 
 
 def _still_on(candidate: Candidate) -> bool:
@@ -85,7 +102,7 @@ def _urgency(candidate: Candidate, now: dt.datetime) -> tuple[float, str]:
         return points + 2.0, _("today")
     if days:
         away = (days[0] - today).days
-        return points + (1.0 if away == 1 else 0.3 if away <= 3 else 0.0), _("in {days} days").format(days=away)
+        return points + (1.0 if away == 1 else 0.3 if away <= 3 else 0.0), _("days ahead: {days}").format(days=away)
     if words.found("urgent", notice.plain):
         return points + 1.0, _("at once")
     return points + 0.5, _("at any time")

@@ -1,80 +1,74 @@
-"""Files, folders and pasted text → Notices. What cannot be read is told, and the rest goes on."""
+"""Files, folders and pasted text → messages, and a message → the notice that it is. What cannot be read is told."""
 
 from __future__ import annotations
 
 import datetime as dt
 import hashlib
 import os
-import re
 from collections.abc import Iterator, Sequence
 from gettext import gettext as _
+from importlib import import_module
 from pathlib import Path
 from typing import BinaryIO
 
 from broadcast.errors import NoticeError, reason
-from broadcast.inbox.encoding import decode, simplified
-from broadcast.inbox.frontmatter import split
+from broadcast.inbox import plain
+from broadcast.inbox.encoding import simplified
 from broadcast.model import Message, Notice
 
-MOST_BYTES = 1_000_000
-SCRIPT_MARK = "# 播音稿。"
-"""How a script file begins."""
-MOST_CHARACTERS = 10_000
-"""Of one notice: many times a long one. What is longer is refused whole, so that no fact in it goes unseen."""
-_TAG = re.compile(r"</?[A-Za-z][^<>\n]{0,200}>")
-_BREAK = re.compile(r"<br\s{0,9}/?>", re.IGNORECASE)
-SUFFIXES = frozenset({".txt", ".md", ".markdown", ".text"})
+MOST_BYTES = 20_000_000
+"""Of any file: more than a long document or a large photo."""
+FORMATS = {
+    ".txt": "text", ".text": "text", ".md": "markdown", ".markdown": "markdown",
+    ".html": "page", ".htm": "page", ".csv": "records", ".eml": "mail", ".xml": "cap", ".cap": "cap",
+    ".docx": "word", ".xlsx": "sheet", ".pdf": "pdf",
+    ".jpg": "photo", ".jpeg": "photo", ".png": "photo", ".bmp": "photo", ".webp": "photo",
+}  # fmt: skip
+"""How a file of each suffix is read: `text`, `markdown`, or by the module of this package."""
+OTHERS = frozenset({".toml", ".json", ".mp3", ".wav", ".lock", ".sqlite3"})
+"""What lies beside notices without being one, and is left alone without a word."""
 
 
 def files(path: Path) -> list[Path]:
-    """The notices in a folder, by name; hidden files and other kinds of files are left alone."""
-    found = (one for one in path.iterdir() if one.suffix.lower() in SUFFIXES and not one.name.startswith("."))
+    """What may be notices in a folder, by name; hidden files and what a broadcast is made of are left alone."""
+    found = (one for one in path.iterdir() if one.suffix.lower() not in OTHERS and not one.name.startswith("."))
     return sorted((one for one in found if one.is_file()), key=lambda one: one.name)
 
 
+def messages(data: bytes, source: str, suffix: str) -> tuple[Message, ...]:
+    """The messages of a file, in its order; a file of text is one, unless it is a saved chat.
+
+    Raises:
+        NoticeError: it cannot be read, or a file of that kind is never a notice.
+    """
+    if len(data) > MOST_BYTES:
+        raise NoticeError(
+            _("{source} is larger than 20 MB: that is no notice.").format(source=source),
+            _("Copy the notice into a file of its own."),
+        )
+    how = FORMATS.get(suffix.lower())
+    if how is None:
+        raise NoticeError(
+            _("{source} is of no kind that can be read.").format(source=source),
+            _("Save it as one of: {suffixes}.").format(suffixes=" ".join(FORMATS)),
+        )
+    if how in ("text", "markdown"):
+        from broadcast.inbox import chat
+
+        if how == "text" and chat.is_chat(plain.text(data, source)):
+            return chat.messages(data, source)
+        return (plain.message(data, source, how == "markdown"),)
+    found: tuple[Message, ...] = import_module(f"broadcast.inbox.{how}").messages(data, source)
+    return found
+
+
 def from_bytes(data: bytes, source: str, today: dt.date, markdown: bool = False) -> Notice:
-    """One notice with its facts.
+    """The notice of a text file.
 
     Raises:
         NoticeError: empty, binary, too large, in an unknown encoding, or with front matter that is wrong.
     """
-    return notice(_written(data, source, markdown), today)
-
-
-def _written(data: bytes, source: str, markdown: bool) -> Message:
-    """A text file as the one message that it is."""
-    if len(data) > MOST_BYTES:
-        raise NoticeError(
-            _("{source} is larger than 1 MB: that is no notice.").format(source=source),
-            _("Copy the notice into a file of its own."),
-        )
-    whole = decode(data, source)
-    if whole.startswith(SCRIPT_MARK):
-        raise NoticeError(
-            _("{source} is a script file, not a notice.").format(source=source), _("Give it a name that ends in .toml.")
-        )
-    front, text = split(whole, source)
-    if len(text) > MOST_CHARACTERS:
-        raise NoticeError(
-            _("{source} is longer than {most} characters: that is no notice.").format(
-                source=source, most=MOST_CHARACTERS
-            ),
-            _("Copy the notice into a file of its own."),
-        )
-    if markdown:
-        text = _unmarked(text)
-    text = "\n".join(line.rstrip() for line in text.split("\n")).strip("\n")
-    if not re.search(r"\w", text):
-        raise NoticeError(_("{source} is empty.").format(source=source), _("Paste the notice into it and save it."))
-    return Message(
-        source,
-        text,
-        title=front.title,
-        issuer=front.issuer,
-        date=front.date,
-        expires=front.expires,
-        kind=front.kind,
-    )
+    return notice(plain.message(data, source, markdown), today)
 
 
 def notice(message: Message, today: dt.date) -> Notice:
@@ -82,15 +76,15 @@ def notice(message: Message, today: dt.date) -> Notice:
     from broadcast.text import facts, kinds
 
     text = message.text
-    plain = simplified(text)
-    said = facts.extract(text, plain, message.date or today)
-    kind = message.kind or kinds.find(plain)
+    simple = simplified(text)
+    said = facts.extract(text, simple, message.date or today)
+    kind = message.kind or kinds.find(simple)
     issued = message.date or said.date
     return Notice(
         id=hashlib.sha256(text.encode()).hexdigest()[:12],
         source=message.source,
         text=text,
-        plain=plain,
+        plain=simple,
         kind=kind,
         title=message.title,
         issuer=message.issuer or said.issuer,
@@ -98,22 +92,6 @@ def notice(message: Message, today: dt.date) -> Notice:
         expires=message.expires or facts.expires(kind, issued, said.expires),
         facts=said.facts,
     )
-
-
-def _unmarked(text: str) -> str:
-    """Markdown as plain lines: marks and tags gone, links by their text; 139****1234 and `2022. 7. 14` are no marks."""
-    from markdown_it import MarkdownIt
-
-    text = re.sub(r"(?<=[0-9])\*+(?=[0-9])", lambda stars: "\\*" * len(stars[0]), text)
-    text = re.sub(r"(?m)^(\s*[0-9]{3,9})(?=[.)])", r"\1\\", text)
-    lines = []
-    for token in MarkdownIt("commonmark", {"html": False}).parse(text):
-        if token.type == "inline":
-            parts = ["\n" if "break" in child.type else child.content for child in token.children or ()]
-            lines.append(_TAG.sub("", _BREAK.sub("\n", "".join(parts))))
-        elif token.type in ("fence", "code_block"):
-            lines.append(token.content.rstrip("\n"))
-    return "\n".join(lines)
 
 
 def shown(name: str | Path) -> str:
@@ -136,7 +114,7 @@ def _sources(names: Sequence[str], wrong: list[NoticeError]) -> Iterator[tuple[s
             wrong.append(
                 NoticeError(
                     _("There is no notice in the folder {folder}.").format(folder=name),
-                    _("Put notices into it as text files: {suffixes}.").format(suffixes=", ".join(sorted(SUFFIXES))),
+                    _("Put notices into it: {suffixes}.").format(suffixes=" ".join(FORMATS)),
                 )
             )
         yield from ((shown(one), one) for one in found)
@@ -149,9 +127,9 @@ def _unreadable(source: str, exc: OSError) -> NoticeError:
     )
 
 
-def read(names: Sequence[str], stdin: BinaryIO, today: dt.date) -> tuple[list[Notice], list[NoticeError]]:
-    """The notices of files, folders and `-` (standard input), each text once, and what could not be read."""
-    notices: dict[str, Notice] = {}
+def read(names: Sequence[str], stdin: BinaryIO) -> tuple[list[Message], list[NoticeError]]:
+    """The messages of files, folders and `-` (standard input), in order, and what could not be read."""
+    found: list[Message] = []
     wrong: list[NoticeError] = []
     for source, path in _sources(names, wrong):
         try:
@@ -160,12 +138,9 @@ def read(names: Sequence[str], stdin: BinaryIO, today: dt.date) -> tuple[list[No
             else:
                 with path.open("rb") as file:
                     data = file.read(MOST_BYTES + 1)
-            notice = from_bytes(
-                data, source, today, markdown=path is not None and path.suffix.lower() in (".md", ".markdown")
-            )
-            notices.setdefault(notice.id, notice)
+            found += messages(data, source, path.suffix if path else ".txt")
         except OSError as exc:
             wrong.append(_unreadable(source, exc))
         except NoticeError as exc:
             wrong.append(exc)
-    return list(notices.values()), wrong
+    return found, wrong

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 import re
+from contextlib import suppress
 from dataclasses import dataclass
 
 _LINK = re.compile(
@@ -16,7 +17,9 @@ _STICKER = re.compile(
 )
 """Pictures and what WeChat writes for a face, such as [强] and [OK]. Longer brackets are somebody's own words."""
 _CALL = re.compile(r"@(?:所有人|全体成员|all\b|All\b|ALL\b|所有邻居|全体邻居|全体业主)\s?[,，:：]?")
-_MENTION = re.compile(r"^\s*@(?!所有人|全体|各|楼|网格|志愿|党员)[^\s\u2005@，,。:：]{1,20}(?:[\s\u2005]+(?=\S)|[，,:：])")
+_MENTION = re.compile(
+    r"^\s*@(?!所有人|全体|各|楼|网格|志愿|党员)[^\s\u2005@，,。:：]{1,20}(?:[\s\u2005]+(?=\S)|[，,:：])"
+)
 _FORWARD = re.compile(
     r"^\s*(?:\[转发\]|【转发】|【转】|\(转发?\)|（转发?）|转发?[：:]|转发一下[：:，,]?|转发自?[^\n，。：:]{0,12}群[：:]|转自?[：:]|转一下[：:，,]?|-{2,}\s*转发[^\n]{0,10}\s*-{2,}|[>》]{1,3}\s)\s*",
     re.MULTILINE,
@@ -26,7 +29,9 @@ _QUOTE = re.compile(r"^\s*「[^「」\n]{1,30}[：:][^「」]{0,500}」\s*\n?(?:
 _SOURCE = re.compile(r"^\s*(?:—+|-+)?\s*(?:转自|来源|转载自)[：:\s][^\n]{1,40}$", re.MULTILINE)
 _STAMP = r"[12][0-9]{3}[-/][0-9]{1,2}[-/][0-9]{1,2} {1,2}[0-9]{1,2}:[0-9]{2}(?::[0-9]{2})?"
 _STAMPED = re.compile(
-    rf"^(?P<by>(?:(?:来源|转自|转载|发布)[:：])?[^\n:：，。0-9]{{0,24}}?)[ 　]*{_STAMP}[ 　]*(?=$|[/／])|^[「\"“]?{_STAMP} [^\n:：，。]{{1,30}}[:：] ?(?=\S)", re.MULTILINE
+    rf"^(?P<by>(?:(?:来源|转自|转载|发布)[:：])?[^\n:：，。0-9]{{0,24}}?)[ 　]*{_STAMP}[ 　]*(?=$|[/／])"
+    rf"|^[「\"“]?{_STAMP} [^\n:：，。]{{1,30}}[:：] ?(?=\S)",
+    re.MULTILINE,
 )
 """When a forwarded message was sent, behind or before who sent it: no date of the notice's own."""
 _EMOJI = re.compile(
@@ -85,8 +90,7 @@ def clean(text: str) -> Cleaned:
 
 
 def _day(stamp: str) -> dt.date | None:
-    year, month, day = map(int, re.findall("[0-9]+", stamp[re.search(r"[12][0-9]{3}[-/]", stamp).start() :])[:3])
-    try:
-        return dt.date(year, month, day)
-    except ValueError:
-        return None
+    found = re.search("([12][0-9]{3})[-/]([0-9]{1,2})[-/]([0-9]{1,2})", stamp)
+    with suppress(ValueError):
+        return dt.date(*map(int, found.groups())) if found else None
+    return None

@@ -1,0 +1,225 @@
+"""A morning's messages → the few that are aired."""
+
+from __future__ import annotations
+
+import datetime as dt
+from pathlib import Path
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from broadcast import inbox
+from broadcast.curate import choose, shortlist
+from broadcast.model import Message
+from curate.flood import HOUSE, NEIGHBOUR, NOW, OFFICER, POLICE, kinds, of, ranked, said
+
+EXAMPLE = Path(__file__).parents[2] / "examples" / "group.txt"
+WATER = "【停水通知】11月23日上午9:00至下午3:00，1-6号楼停水，请提前储水。物业 5128 3307"
+COLD = "【寒潮蓝色预警】市气象台发布：今天夜里到明天降温10度，最低零下6度，请添衣保暖，关好门窗，老人清早别出门。"
+FRAUD = "【反诈提醒】有人冒充燃气公司上门换表收钱，要当场扫码付款的都是骗子！被骗马上打110。"
+
+
+def test_the_example_morning_gives_the_warning_and_the_fraud_or_water_notice() -> None:
+    """Of 13 messages: two that protect from something today, and never a seller, a rumour or a staff matter."""
+    messages = inbox.messages(EXAMPLE.read_bytes(), "group.txt", ".txt")
+    assert len(messages) == 13
+    listed = shortlist(messages, NOW)
+    chosen = [listed[index] for index in choose(listed, 2)]
+    assert chosen[0].messages == (9, 10)
+    assert chosen[1].messages in ((6,), (8,))
+    assert kinds(of(listed, 0)) == {"superseded"}
+    assert "advert" in kinds(of(listed, 2))
+    assert kinds(of(listed, 5)) == {"rumour"}
+    assert kinds(of(listed, 11)) == {"internal"}
+    assert all(kinds(of(listed, talk)) == {"chitchat"} for talk in (1, 4, 7, 12))
+
+
+def test_a_paraphrase_is_the_same_notice_and_the_official_one_is_kept() -> None:
+    echo = "转：今天夜里降温10度，最低零下6度，添衣保暖，关好门窗，老人清早别出门。"
+    listed = ranked((OFFICER, COLD), (NEIGHBOUR, echo))
+    one = of(listed, 0)
+    assert one.messages == (0, 1)
+    assert one.sender == OFFICER
+
+
+def test_the_same_text_with_another_date_is_another_notice() -> None:
+    """Two rounds of spraying are two notices; neither makes the other void."""
+    text = "【消杀通知】{}下午1:30至3:30，楼道、电梯、车库消毒，请关好门窗，收好鞋架。"
+    listed = ranked((HOUSE, text.format("11月23日")), (HOUSE, text.format("11月26日")))
+    assert [of(listed, n).messages for n in (0, 1)] == [(0,), (1,)]
+    assert all(one.airable for one in listed)
+
+
+def test_a_changed_hour_makes_the_older_notice_void() -> None:
+    newer = "【停水时间更正】11月23日停水改为上午11:00至下午5:00，1-6号楼停水，原9:00作废。物业 5128 3307"
+    listed = ranked((HOUSE, WATER), (HOUSE, newer))
+    assert kinds(of(listed, 0)) == {"superseded"}
+    assert of(listed, 1).supersedes == (0,)
+    assert "停水时间更正" in of(listed, 0).flags[0].why
+
+
+def test_a_reminder_of_the_change_is_no_third_notice() -> None:
+    newer = "【停水时间更正】11月23日停水改为上午11:00至下午5:00，1-6号楼停水，原9:00作废。"
+    reminder = "再提醒：11月23日停水是上午11:00至下午5:00，1-6号楼，请储水。"
+    listed = ranked((HOUSE, WATER), (HOUSE, newer), (OFFICER, reminder))
+    assert of(listed, 1).messages == (1, 2)
+    assert kinds(of(listed, 0)) == {"superseded"}
+
+
+def test_the_old_notice_sent_once_more_stays_void() -> None:
+    """Somebody scrolls back and forwards what was corrected long ago."""
+    newer = "【停水时间更正】11月23日停水改为上午11:00至下午5:00，1-6号楼停水，原9:00作废。"
+    listed = ranked((HOUSE, WATER), (HOUSE, newer), (NEIGHBOUR, "转发：" + WATER))
+    assert of(listed, 0).messages == (0, 2)
+    assert kinds(of(listed, 0)) == {"superseded"}
+    assert of(listed, 1).airable
+
+
+def test_a_cancellation_retracts_and_may_itself_be_aired() -> None:
+    fair = "11月28日（周六）上午9点，社区在小花园办便民服务日：理发、磨剪刀、量血压，大家早点来。"
+    off = "通知：因为寒潮，原定11月28日周六的便民服务日取消了，大家不要跑空。"
+    listed = ranked((OFFICER, fair), (OFFICER, off))
+    assert kinds(of(listed, 0)) == {"cancelled"}
+    assert of(listed, 1).airable
+
+
+def test_a_higher_warning_takes_the_place_of_a_lower_one() -> None:
+    red = COLD.replace("蓝色", "橙色").replace("10度", "16度")
+    listed = ranked((OFFICER, COLD), (OFFICER, red))
+    assert kinds(of(listed, 0)) == {"superseded"}
+    assert of(listed, 1).airable
+
+
+def test_what_is_over_is_not_aired_and_does_not_swallow_what_holds() -> None:
+    old = "【停电通知】11月20日9:00-15:00，19-22号楼停电，请做好准备。"
+    new = "【停电通知】11月24日9:00-15:00，19-22号楼停电，请做好准备。"
+    listed = ranked((HOUSE, old), (HOUSE, new))
+    assert "expired" in kinds(of(listed, 0))
+    assert of(listed, 1).airable
+
+
+def test_what_ended_an_hour_ago_is_over() -> None:
+    """By the hour, not only by the day."""
+    text = "【核酸通知】11月22日早上6:30至7:30，社区门口做核酸，请带身份证。"
+    listed = ranked((OFFICER, text))
+    assert kinds(of(listed, 0)) == {"expired"}
+    assert of(ranked((OFFICER, text), now=NOW - dt.timedelta(hours=2)), 0).airable
+
+
+def test_a_rumour_is_refused_and_its_denial_is_not() -> None:
+    rumour = "内部消息：明天零点全城静默，地铁公交全停，赶快囤菜！！"
+    denial = "“全城静默”是谣言，市里没有发布这样的通知，超市供应充足，请大家不要轻信、不要转发。"
+    listed = ranked((NEIGHBOUR, rumour), (OFFICER, denial))
+    assert kinds(of(listed, 0)) == {"rumour"}
+    assert of(listed, 1).airable
+
+
+@pytest.mark.parametrize(
+    ("sender", "text", "kind"),
+    [
+        ("养生堂-慧姐", "【健康通知】11月23日上午9点讲座，到场领花生油一桶，现场推广量子能量水杯。", "advert"),
+        ("空调清洗-王师傅", "空调清洗80元/台，三台起打九折，电话18800007712，24小时上门。", "advert"),
+        ("善缘", "求好心人伸出援手，孩子白血病还差30万，支付宝13900000877，5元10元都是爱。", "advert"),
+        ("吃瓜群众", "提醒：西瓜都是打针的，吃了会得白血病，快转给身边的群！", "rumour"),
+        ("阿土伯", "大蒜煮水加白酒能杀死病毒，已经有人喝好了，转给家人功德无量。", "rumour"),
+        ("知情人", "今天拉走的密接是9号楼的邵文斌 330104198503270511，他老婆手机18800003347，大家避开。", "private"),
+        (OFFICER, "各位楼长，今天17点前把走访表交到我这里，每户要有签名。", "internal"),
+        (OFFICER, "各网格：下午2点前上报独居老人名单，表格发我，不要外传。", "internal"),
+    ],
+)  # fmt: skip
+def test_what_must_not_be_aired_is_flagged_with_its_reason(sender: str, text: str, kind: str) -> None:
+    one = of(ranked((sender, text)), 0)
+    assert kind in kinds(one)
+    assert all(flag.why for flag in one.flags)
+
+
+def test_a_free_vaccination_by_the_clinic_is_no_advert() -> None:
+    text = "【流感疫苗】11月24日上午8:30-11:30，社区卫生服务站给60岁以上居民免费接种，请带身份证。咨询010-65510387"
+    assert of(ranked((OFFICER, text)), 0).airable
+
+
+def test_one_notice_over_several_messages_of_one_sender_is_joined() -> None:
+    parts = (
+        "【发热怎么办】体温超过37.3℃，先不要慌，",
+        "第一步：打社区电话010-65510387；",
+        "第二步：戴好口罩去发热门诊。",
+    )
+    first = NOW - dt.timedelta(hours=1)
+    messages = [
+        Message("群.txt", part, OFFICER, first + dt.timedelta(seconds=30 * number)) for number, part in enumerate(parts)
+    ]
+    (one,) = shortlist(messages, NOW)
+    assert one.messages == (0, 1, 2)
+    assert all(part.rstrip("，") in one.notice.text for part in parts)
+
+
+def test_two_notices_in_one_message_are_two() -> None:
+    both = f"{WATER}\n【停电通知】11月25日9:00-11:00，9-12号楼停电，请做好准备。"
+    listed = ranked((HOUSE, both))
+    assert [one.messages for one in listed] == [(0,), (0,)]
+    assert {("停水" in one.notice.text, "停电" in one.notice.text) for one in listed} == {(True, False), (False, True)}
+
+
+@pytest.mark.parametrize(
+    "text",
+    ["收到", "谢谢小秦", "[图片]", "👍👍", "又停水啊", "我家也停吗？", "@3-502 不停的", "晚霞好漂亮", "小秦，今天放啥？"],
+)  # fmt: skip
+def test_talk_is_no_notice(text: str) -> None:
+    listed = ranked((NEIGHBOUR, text), (OFFICER, COLD))
+    assert [one.messages for one in listed if one.airable] == [(1,)]
+
+
+def test_what_was_aired_yesterday_stands_lower() -> None:
+    messages = said((OFFICER, COLD), (POLICE, FRAUD))
+    fresh = {one.messages: one.score for one in shortlist(messages, NOW)}
+    again = {one.messages: one.score for one in shortlist(messages, NOW, aired=lambda notice: 1)}
+    assert all(again[key] < fresh[key] for key in fresh)
+
+
+def test_of_two_of_one_kind_and_another_the_other_is_chosen_second() -> None:
+    """Variety between the two: nothing is gained by two outages when fraud is about as urgent."""
+    power = "【停电通知】11月23日9:00-15:00，1-6号楼停电，请做好准备。"
+    listed = ranked((HOUSE, WATER), (HOUSE, power), (POLICE, FRAUD))
+    assert {listed[index].notice.kind for index in choose(listed, 2)} == {"outage", "fraud"}
+
+
+def test_a_weight_of_nothing_leaves_a_reason_out() -> None:
+    weights = dict.fromkeys(
+        ("protection", "urgency", "authority", "breadth", "action", "change", "aired", "variety"), 0.0
+    )
+    assert all(one.score == 0 for one in shortlist(said((OFFICER, COLD)), NOW, weights=weights))
+
+
+def test_links_and_cards_are_told_and_not_said() -> None:
+    (one,) = ranked((OFFICER, f"{FRAUD} https://example.com/a?b=c"))
+    assert one.links
+    assert "example" not in one.notice.text
+
+
+LINES = [
+    WATER,
+    COLD,
+    FRAUD,
+    "收到",
+    "[图片]",
+    "转发：" + WATER,
+    "明天停水改为下午2点",
+    "取消了",
+    "求好心人捐款 支付宝13900000877",
+]
+
+
+@settings(max_examples=60, deadline=None)
+@given(st.lists(st.tuples(st.sampled_from([OFFICER, HOUSE, NEIGHBOUR]), st.sampled_from(LINES)), max_size=12))
+def test_no_message_is_in_two_notices_and_the_order_is_always_the_same(lines: list[tuple[str, str]]) -> None:
+    """Every message with words is somewhere; the ranking is deterministic."""
+    messages = said(*lines)
+    listed = shortlist(messages, NOW)
+    indexes = [index for one in listed for index in one.messages]
+    assert len(indexes) == len(set(indexes))
+    assert set(indexes) == {n for n, message in enumerate(messages) if message.text != "[图片]"}
+    assert shortlist(messages, NOW) == listed
+    chosen = choose(listed, 2)
+    assert all(listed[index].airable for index in chosen)
+    assert len(chosen) == min(2, sum(one.airable for one in listed))
