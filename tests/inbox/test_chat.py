@@ -155,6 +155,7 @@ def test_the_head_of_an_export_is_no_message() -> None:
     for head in (
         "群聊名称:凯旋新村3号网格群\n导出范围:2022/7/13 - 2022/7/14\n————————————————\n",
         "导出时间 2022/7/14 08:30:00\n",
+        "导出时间： 2022/7/14 08:30:00\n\n",
         "凯旋新村网格群\n\n导出时间：2022/7/14 08:30:00\n\n",
         "\ufeff=====\n",
         "网格群的聊天记录 2022/7/14 08:30:00\n",
@@ -202,6 +203,9 @@ INLINE_TRAPS = [
     "物业: 明天停水",
     "空一行\n\n再写一段: 冒号",
     "2022-07-14 08:00 请到东门集合，带好：身份证",
+    "2022-07-13 16:40 物业: 半小时前发的",
+    "2022-07-13 16:46 集合: 东门",
+    "2022-07-13 16:46 3号楼: 停水",
 ]
 
 
@@ -226,6 +230,9 @@ def test_what_the_program_says_counts_as_messages() -> None:
         ("阿芳", "[图片]"),
         ("系统消息", "小翟撤回了一条消息"),
     ]
+    assert pairs(
+        '2022-07-13 20:02:20 小翟\n移除一下\n\n2022-07-13 20:05:00 "慧姐"已被移出群聊\n\n2022-07-13 20:06:00 阿芳(12345678)\n好'
+    ) == [("小翟", "移除一下"), ("系统消息", '"慧姐"已被移出群聊'), ("阿芳", "好")]
     assert pairs("小翟 (2022-07-13 20:02:20):移除一下\n系统消息：你加入了群聊\n阿芳 (2022-07-13 20:06:00):好") == [
         ("小翟", "移除一下"),
         ("系统消息", "你加入了群聊"),
@@ -254,6 +261,12 @@ def test_half_days_are_told_apart() -> None:
     assert [one.at and one.at.hour for one in found] == [0, 12, 20]
 
 
+def test_a_sender_whose_colon_is_another_one_is_a_sender() -> None:
+    said = [(NAMES[n % 3], START + dt.timedelta(minutes=7 * n), f"第{n}条") for n in range(10)]
+    text = inline(said).replace("第4条", "第4条\n2022-07-13 16:31 李姐！：收到\n2022-07-13 16:32 老王: 好！")
+    assert [one.sender for one in read(text)][5:7] == ["李姐！", "老王"]
+
+
 def test_two_chats_behind_one_another_keep_all_their_messages() -> None:
     said = [(NAMES[n % 3], START + dt.timedelta(minutes=7 * n), f"第{n}条") for n in range(10)]
     for shape in (below, inline):
@@ -262,7 +275,7 @@ def test_two_chats_behind_one_another_keep_all_their_messages() -> None:
 
 def test_a_clock_that_is_a_few_minutes_off_loses_no_message() -> None:
     said = [(NAMES[n % 3], START + dt.timedelta(minutes=7 * n), f"第{n}条") for n in range(10)]
-    said[4], said[5] = said[5], said[4]
+    said[4] = (said[4][0], said[5][1] + dt.timedelta(seconds=50), said[4][2])
     for shape in (below, inline):
         assert [one.text for one in read(shape(said))] == [text for _name, _at, text in said]
 

@@ -54,7 +54,7 @@ def test_plain_text_is_preferred_to_its_styled_twin() -> None:
     "head",
     [
         "-----原始邮件-----\n发件人: 张三 <a@b.cn>\n发送时间: 2026年11月29日 8:00\n收件人: 李四\n主题: 停水\n\n",
-        '------------------ 原始邮件 ------------------\n发件人: "张三" <a@b.cn>;\n发送时间: 11月29日\n主题: 停水\n\n\n',
+        '---------- 原始邮件 ----------\n发件人: "张三" <a@b.cn>;\n发送时间: 11月29日\n主题: 停水\n\n\n',
         "---------- Forwarded message ---------\nFrom: A <a@b.cn>\nDate: Mon\nSubject: Water\nTo: B\n\n",
         "-----Original Message-----\nFrom: A\nSent: Mon\nTo: B\nSubject: Water\n\n",
         "发件人：张三\n发送时间：2026年11月29日\n收件人：李四\n主题：停水\n\n",

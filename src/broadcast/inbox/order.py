@@ -9,7 +9,7 @@ from collections.abc import Sequence
 
 from broadcast.inbox.header import Header
 
-SLACK = dt.timedelta(minutes=10)
+SLACK = dt.timedelta(minutes=2)
 """How much earlier than the one before a real message may be: clocks differ."""
 MOST_INSIDE = 20
 """Headers of one forwarded record."""
