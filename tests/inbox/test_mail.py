@@ -138,6 +138,7 @@ HOSTILE = {
     "long head inside": FLAT + b"--b\nContent-Type: text/plain" + b';a="' * 1_000_000 + b"\n\nhello",
     "mails in mails": b"Subject: a\nContent-Type: message/rfc822\n\n" * 2000 + b"\nhello",
     "large": b"a" * 20_000_001,
+    "blank lines": b"Subject: a\n" + b"\n" * 10_000_000,
     "large text": b"Subject: a\n\n" + b"a" * 1_000_001,
 }
 

@@ -27,6 +27,7 @@ _LONGEST_FIELD = 1000
 _SMALLEST_IMAGE = 8000
 """Bytes; smaller ones within the text are logos."""
 _MOST_LINES_OF_DASHES = 5000
+_MOST_LINES = 500_000
 _HEAD = re.compile(rb"(?:\A|\n--[^\n]*+\n|\n\r?\n)((?:[!-9;-~]++:[^\n]*+\n(?:[ \t][^\n]*+\n)*+)++)")
 _PREFIX = re.compile(r"(?:(?:fwd?|re|转发|轉發|回复|答复|回覆)\s{0,3}[:：]\s{0,3})++", re.IGNORECASE)
 _DIVIDER = re.compile(
@@ -87,7 +88,9 @@ def attachments(data: bytes, source: str) -> tuple[tuple[str, bytes], ...]:
 
 def _parsed(data: bytes, source: str) -> Mail:
     heads = (len(found[1]) for found in _HEAD.finditer(data[: MOST_BYTES + 1]))
-    if len(data) > MOST_BYTES or data.count(b"\n--") > _MOST_LINES_OF_DASHES or max(heads, default=0) > _LONGEST_HEAD:
+    lines, dashes = data.count(b"\n"), data.count(b"\n--")
+    too_many = len(data) > MOST_BYTES or lines > _MOST_LINES or dashes > _MOST_LINES_OF_DASHES
+    if too_many or max(heads, default=0) > _LONGEST_HEAD:
         raise NoticeError(_("{source}: the mail is too large or has too many parts.").format(source=source), _advice())
     if len(re.findall(rb"boundary\s?=", data, re.IGNORECASE)) > MOST_PARTS:
         raise _too_many(source)
