@@ -49,7 +49,7 @@ def test_an_alert_says_what_where_when_and_what_to_do(version: str) -> None:
     assert read(alert(version=version)) == (
         Message(
             "a.xml",
-            "杭州市气象台发布道路结冰黄色预警\n地区：上城区、拱墅区\n时间：11月23日8时至11月23日24时\n"
+            "杭州市气象台发布道路结冰黄色预警\n地区：上城区、拱墅区\n时间：11月23日8时至24时\n"
             "请老人尽量不要出门，出行注意防滑。",
             sender="杭州市气象台",
             at=dt.datetime(2026, 11, 23, 7, 30),
@@ -60,6 +60,23 @@ def test_an_alert_says_what_where_when_and_what_to_do(version: str) -> None:
             key="A-2",
         ),
     )
+
+
+@pytest.mark.parametrize(
+    ("starts", "ends", "said"),
+    [
+        ("2026-11-23T08:00", "2026-11-25T09:30", "时间：11月23日8时至11月25日9时30分"),
+        ("2026-11-23T08:00", "2026-11-25T00:00", "时间：11月23日8时至11月24日24时"),
+        ("2026-11-23T07:30", "2026-11-23T20:00", "时间：至11月23日20时"),
+        ("2026-11-23T08:00", "", "时间：11月23日8时起"),
+        ("", "2026-11-23T20:00", "时间：至11月23日20时"),
+    ],
+)
+def test_the_times_are_said_as_people_say_them(starts: str, ends: str, said: str) -> None:
+    """What holds from when it is sent has only an end."""
+    infos = CHINESE.replace("2026-11-23T08:00:00+08:00", starts and f"{starts}:00+08:00")
+    infos = infos.replace("2026-11-24T00:00:00+08:00", ends and f"{ends}:00+08:00")
+    assert read(alert(infos))[0].text.split("\n")[2] == said
 
 
 def test_chinese_is_preferred_and_the_first_language_serves_else() -> None:

@@ -145,6 +145,13 @@ def test_other_tables_are_read_whatever_separates_their_columns() -> None:
     assert read("sep=;\n昵称;时间;内容\n小翟;2021-08-13 22:11:18;停水") == [("小翟", AT, "停水")]
 
 
+def test_a_record_beyond_the_limit_is_refused_whole(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(records, "MOST_MESSAGES", 2)
+    for text in (NEW + "1,文本,小翟,2021-08-13 22:11:18,停水\n" * 3, page([said("停水")] * 3)):
+        with pytest.raises(NoticeError, match="more than 2 messages"):
+            read(text)
+
+
 @pytest.mark.parametrize(
     ("text", "why"),
     [

@@ -182,15 +182,19 @@ def _span(starts: dt.datetime | None, ends: dt.datetime | None, sent: dt.datetim
     """From when to when; what starts when it is sent has only an end."""
     if starts and sent and starts <= sent:
         starts = None
-    if starts and ends:
-        return f"时间：{_shown(starts)}至{_shown(ends, last=True)}"
-    if starts:
-        return f"时间：{_shown(starts)}起"
-    return f"时间：至{_shown(ends, last=True)}" if ends else ""
+    if not ends:
+        return f"时间：{_shown(starts)}起" if starts else ""
+    midnight = ends.time() == dt.time() and ends > dt.datetime.min + dt.timedelta(days=1)
+    last = ends - dt.timedelta(days=1) if midnight else ends
+    hour = "24时" if midnight else _hour(ends)
+    if starts and starts.date() == last.date():
+        return f"时间：{_shown(starts)}至{hour}"
+    return f"时间：{_shown(starts) if starts else ''}至{last.month}月{last.day}日{hour}"
 
 
-def _shown(at: dt.datetime, last: bool = False) -> str:
-    if last and at.time() == dt.time() and at > dt.datetime.min:
-        at -= dt.timedelta(days=1)
-        return f"{at.month}月{at.day}日24时"
-    return f"{at.month}月{at.day}日{at.hour}时" + (f"{at.minute}分" if at.minute else "")
+def _shown(at: dt.datetime) -> str:
+    return f"{at.month}月{at.day}日{_hour(at)}"
+
+
+def _hour(at: dt.datetime) -> str:
+    return f"{at.hour}时{at.minute}分" if at.minute else f"{at.hour}时"

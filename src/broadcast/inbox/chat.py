@@ -36,7 +36,7 @@ _MARK = re.compile(
 )
 """What is said in chats and hardly in notices."""
 _ACCOUNT = re.compile(r"\(\d{5,12}\)$|<[^<>\s]{3,60}@[^<>\s]{3,60}>$")
-_HEAD = re.compile(r"群|聊天|记录|导出|消息|会话|成员|范围|[—–―─━=*_~\-]{3}")
+_HEAD = re.compile(r"群|微信|聊天|记录|导出|消息|会话|成员|范围|[—–―─━=*_~\-]{3}")
 """What stands at the head of an exported chat."""
 _PLACE = re.compile(
     r"(?:[0-9A-Za-z一二三四五六七八九十百、,，~—\-第号至到及和\s]{1,20}"

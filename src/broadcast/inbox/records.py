@@ -58,21 +58,23 @@ def messages(data: bytes, source: str) -> tuple[Message, ...]:
         return _csv(data, source)
     page = opened(data, source, MOST_TAGS)
     array = _JS_ARRAY.search(page)
-    found = _memotrace(page, array.end(), source) if array else _wechat_exporter(page, source)
-    several: list[Message] = []
-    for one in found:
-        if len(several) == MOST_MESSAGES:
-            raise NoticeError(
-                _("{source} has more than {most} messages.").format(source=source, most=MOST_MESSAGES),
-                _("Export the last days alone."),
-            )
-        several.append(one)
-    if not several:
+    found = _counted(_memotrace(page, array.end(), source) if array else _wechat_exporter(page, source), source)
+    if not found:
         raise NoticeError(
             _("{source}: there is no message on the page.").format(source=source),
             _("Export the chat again, as text or as a table."),
         )
-    return tuple(several)
+    return found
+
+
+def _counted(found: Iterator[Message], source: str) -> tuple[Message, ...]:
+    several = tuple(islice(found, MOST_MESSAGES + 1))
+    if len(several) > MOST_MESSAGES:
+        raise NoticeError(
+            _("{source} has more than {most} messages.").format(source=source, most=MOST_MESSAGES),
+            _("Export the last days alone."),
+        )
+    return several
 
 
 def rows(data: bytes, source: str) -> list[list[str]]:
@@ -107,15 +109,10 @@ def _csv(data: bytes, source: str) -> tuple[Message, ...]:
     names = [cell.strip() for cell in found[0]] if found else []
     if "StrContent" not in names and not {"类型", "发送人", "内容"} <= set(names):
         return table.messages(found, source)
-    several = [
-        message
-        for row in found[1:]
-        if any(cell.strip() for cell in row)
-        and (message := _row(dict(zip(names, (cell.strip() for cell in row), strict=False)), source))
-    ]
-    if not several:
-        return table.messages(found, source)
-    return tuple(several[:MOST_MESSAGES])
+    named = (
+        dict(zip(names, (cell.strip() for cell in row), strict=False)) for row in found[1:] if any(map(str.strip, row))
+    )
+    return _counted((_row(row, source) for row in named), source) or table.messages(found, source)
 
 
 def _row(row: Mapping[str, str], source: str) -> Message:
