@@ -251,6 +251,16 @@ def test_a_copy_with_times_alone_or_days_as_seen_from_today_is_read() -> None:
     assert is_chat(text)
 
 
+def test_days_without_a_year_are_read_and_give_no_time() -> None:
+    """As Enterprise WeChat and QQ copy them: which year it was cannot be known."""
+    text = "小翟 7/13 16:02:11\n明天停水\n\n阿芳 7/13 16:03:40\n收到\n"
+    assert [(one.sender, one.at, one.text) for one in read(text)] == [
+        ("小翟", None, "明天停水"),
+        ("阿芳", None, "收到"),
+    ]
+    assert is_chat(text)
+
+
 def test_a_copy_without_times_is_read_when_somebody_speaks_twice() -> None:
     text = "小翟:\n明天停水\n\n阿芳：\n几点？\n\n小翟:\n八点"
     assert pairs(text) == [("小翟", "明天停水"), ("阿芳", "几点？"), ("小翟", "八点")]

@@ -91,7 +91,7 @@ def test_text_attachments_are_messages_and_others_are_handed_on() -> None:
 @given(st.text(st.characters(blacklist_categories=["Cs", "Cc"]), max_size=40))
 def test_a_name_is_never_a_path(name: str) -> None:
     one = written()
-    one.add_attachment(b"PK", maintype="application", subtype="zip", filename=name)
+    one.add_attachment(b"PK", maintype="application", subtype="zip", filename=f"{name}.zip")
     ((given_name, _data),) = mail.attachments(one.as_bytes(), "a.eml")
     assert given_name
     assert not set(given_name) & set('/\\:\0*?"<>|')

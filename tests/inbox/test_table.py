@@ -84,7 +84,7 @@ def test_too_many_rows_are_refused(monkeypatch: pytest.MonkeyPatch) -> None:
         table.messages([["内容"], *([["停水"]] * 3)], "a.csv")
 
 
-@given(st.lists(st.lists(st.text(max_size=9), max_size=5), max_size=6))
+@given(st.lists(st.lists(st.text("停水楼: 1;，\n—", max_size=9), max_size=5), max_size=6))
 def test_no_cell_below_the_header_is_lost(rows: list[list[str]]) -> None:
     try:
         found = table.messages(rows, "a.csv")
@@ -93,5 +93,4 @@ def test_no_cell_below_the_header_is_lost(rows: list[list[str]]) -> None:
     if found[0].place or len(found) > 1:
         return
     for cell in rows[-1] if len(rows) > 1 else []:
-        if cell:
-            assert table.role(cell) == "" or all(piece in found[0].text for piece in cell.split())
+        assert all(piece in found[0].text for piece in cell.split())

@@ -108,7 +108,7 @@ def _made(found: re.Match[str], layout: str, number: int, today: dt.date | None,
     name = group["name"].strip()
     if _NO_NAME.fullmatch(name):
         return []
-    dated = "年" if group.get("m1") else group.get("rule") or ("月" if group.get("m3") else "")
+    dated = "年" if group.get("m1") else group.get("rule") or ("月" if group.get("m3") or group.get("m4") else "")
     dated = dated or ("昨" if group.get("near") else "")
     on = day(found) if dated else today
     if group.get("year") and not on:
