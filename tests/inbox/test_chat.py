@@ -191,6 +191,15 @@ def test_lines_that_look_like_headers_stay_in_their_message(trap: str) -> None:
     assert pairs(below(said)) == [(name, text) for name, _at, text in said]
 
 
+def test_a_record_in_the_last_message_stays_there() -> None:
+    said = [(NAMES[n % 5], START + dt.timedelta(minutes=7 * n), f"第{n}条") for n in range(30)]
+    record = "记录：\n\n网格员 2022/7/13 15:20:11\n今晚停水\n\n阿芳 2022/7/13 15:21:00\n好的"
+    said[29] = (said[29][0], said[29][1], record)
+    assert pairs(below(said)) == [(name, text) for name, _at, text in said]
+    said[29] = (said[29][0], said[29][1], "转\n2022-07-13 15:20 杭州公安: 谨防诈骗")
+    assert pairs(inline(said)) == [(name, text) for name, _at, text in said]
+
+
 INLINE_TRAPS = [
     "2022/7/14 08:00 抢修: 三号楼",
     "2022年7月14日 9:00 三楼: 开放",

@@ -49,7 +49,7 @@ _APPOINTMENT = re.compile(
     r"第?[\d一二三四五六七八九十、,~—至到\-]{1,9}(?:号楼|楼|幢|栋|单元|层|号岗|组|批|场|轮)"
     r"|.{0,6}(?:集合|开始|结束|出发|开会|散会|抢修|检修|停水|停电|停气|来水|来电|采样|接种|体温|登记|开放|关闭|开门|关门|签到|时间|地点)"
 )
-"""What stands behind a time in a message and is nobody's name, if it stands there once."""
+"""What stands behind a time in a message and is nobody's name, if it does not stand there often."""
 _LABEL = re.compile(
     r".{0,12}(?:时间|地点|范围|电话|对象|要求|事项|单位|原因|内容|方式|人员|材料|须知|提示|说明|提醒|通知|公告|如下|"
     r"如何办|日期|地址|方法|流程|条件|标准|措施|建议|注意|热线|联系人|备注|附件|温馨提示|朋友们|居民|你们好|您好|问|答)"
@@ -205,10 +205,10 @@ def _fitting(known: Sequence[Header]) -> list[Header]:
     known = [
         header
         for header in known
-        if often[header.name] > 1
-        or not (_APPOINTMENT.fullmatch(header.name) or (not header.shape.seconds and _SENTENCE.search(header.name)))
+        if not (_APPOINTMENT.fullmatch(header.name) and often[header.name] < 3)
+        and not (_SENTENCE.search(header.name) and often[header.name] < 2 and not header.shape.seconds)
     ]
-    if len(known) > 2 and known[1].line - known[0].line <= 2 and _later(known[0], known[-1]):
+    if len(known) > 2 and known[1].line - known[0].line <= 2 and all(_later(known[0], one) for one in known[1:]):
         known = known[1:]
     inline = bool(known) and known[0].shape.layout in ("inline", "wrapped")
     if known and not inline and sum(header.alone for header in known) >= 0.8 * len(known):
