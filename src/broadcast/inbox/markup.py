@@ -5,8 +5,8 @@ from __future__ import annotations
 import html
 import re
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
 from gettext import gettext as _
+from typing import NamedTuple
 
 from broadcast.errors import NoticeError
 from broadcast.inbox.encoding import decode
@@ -36,8 +36,7 @@ _SPACE = re.compile(r"[^\S\u3000]++")
 _INVISIBLE = re.compile("[\u200b-\u200d\u2060\ufeff\u00ad]")
 
 
-@dataclass(frozen=True, slots=True)
-class Token:
+class Token(NamedTuple):
     """A tag, or a text between tags."""
 
     tag: str

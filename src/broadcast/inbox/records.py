@@ -24,7 +24,10 @@ MOST_BYTES = 1_000_000
 MOST_MESSAGES = 50_000
 MOST_TAGS = 1_000_000
 """Of a page: a message takes some twenty."""
+MOST_IN_ONE = 1000
+"""Tags and texts of one message."""
 SYSTEM = "系统消息"
+_DEEPEST = 20
 _SELF = "我"
 """Who sent what the export marks as one's own, where it gives no name."""
 _KINDS = {
@@ -177,6 +180,8 @@ def _objects(page: str, at: int) -> Iterator[dict[str, str]]:
         single, double, word, number, mark = found.groups()
         if mark in ("{", "["):
             depth += 1
+            if depth > _DEEPEST:
+                return
             if depth == 2:
                 one, name, value = {}, "", ""
         elif mark in ("}", "]"):
@@ -214,7 +219,7 @@ def _wechat_exporter(page: str, source: str) -> Iterator[Message]:
         attributes = token.attributes
         if "msgid" not in attributes:
             continue
-        block = list(islice(inside(stream, "div"), 2000))
+        block = list(islice(inside(stream, "div"), MOST_IN_ONE))
         if "chat-notice" in attributes.get("class", ""):
             yield Message(source, re.sub(rf"^{SYSTEM}[：:]\s?", "", lines(block)), sender=SYSTEM)
             continue
@@ -229,7 +234,7 @@ def _part(block: Sequence[Token], *names: str) -> list[Token]:
     """What is inside the first element that has one of the classes."""
     stream = iter(block)
     for token in stream:
-        opens = token.tag and not token.closes and "class" in token.text
+        opens = token.tag and not token.closes and any(name in token.text for name in names)
         if opens and set(token.attributes.get("class", "").split()) & set(names):
             return list(inside(stream, token.tag))
     return []
