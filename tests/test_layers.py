@@ -39,6 +39,7 @@ FORBIDDEN = {
 POSIX_ONLY = {"crypt", "fcntl", "grp", "posix", "pty", "pwd", "resource", "spwd", "syslog", "termios", "tty"}
 HEAVY = {
     "aiohttp",
+    "defusedxml",
     "edge_tts",
     "imageio_ffmpeg",
     "markdown_it",

@@ -155,6 +155,7 @@ def test_the_head_of_an_export_is_no_message() -> None:
     for head in (
         "群聊名称:凯旋新村3号网格群\n导出范围:2022/7/13 - 2022/7/14\n————————————————\n",
         "导出时间 2022/7/14 08:30:00\n",
+        "导出时间： 2022/7/14 08:30:00\n\n",
         "凯旋新村网格群\n\n导出时间：2022/7/14 08:30:00\n\n",
         "\ufeff=====\n",
         "网格群的聊天记录 2022/7/14 08:30:00\n",
@@ -190,6 +191,15 @@ def test_lines_that_look_like_headers_stay_in_their_message(trap: str) -> None:
     assert pairs(below(said)) == [(name, text) for name, _at, text in said]
 
 
+def test_a_record_in_the_last_message_stays_there() -> None:
+    said = [(NAMES[n % 5], START + dt.timedelta(minutes=7 * n), f"第{n}条") for n in range(30)]
+    record = "记录：\n\n网格员 2022/7/13 15:20:11\n今晚停水\n\n阿芳 2022/7/13 15:21:00\n好的"
+    said[29] = (said[29][0], said[29][1], record)
+    assert pairs(below(said)) == [(name, text) for name, _at, text in said]
+    said[29] = (said[29][0], said[29][1], "转\n2022-07-13 15:20 杭州公安: 谨防诈骗")
+    assert pairs(inline(said)) == [(name, text) for name, _at, text in said]
+
+
 INLINE_TRAPS = [
     "2022/7/14 08:00 抢修: 三号楼",
     "2022年7月14日 9:00 三楼: 开放",
@@ -202,6 +212,9 @@ INLINE_TRAPS = [
     "物业: 明天停水",
     "空一行\n\n再写一段: 冒号",
     "2022-07-14 08:00 请到东门集合，带好：身份证",
+    "2022-07-13 16:40 物业: 半小时前发的",
+    "2022-07-13 16:46 集合: 东门",
+    "2022-07-13 16:46 3号楼: 停水",
 ]
 
 
@@ -226,6 +239,10 @@ def test_what_the_program_says_counts_as_messages() -> None:
         ("阿芳", "[图片]"),
         ("系统消息", "小翟撤回了一条消息"),
     ]
+    assert pairs(
+        '2022-07-13 20:02:20 小翟\n移除一下\n\n2022-07-13 20:05:00 "慧姐"已被移出群聊\n\n'
+        "2022-07-13 20:06:00 阿芳(12345678)\n好"
+    ) == [("小翟", "移除一下"), ("系统消息", '"慧姐"已被移出群聊'), ("阿芳", "好")]
     assert pairs("小翟 (2022-07-13 20:02:20):移除一下\n系统消息：你加入了群聊\n阿芳 (2022-07-13 20:06:00):好") == [
         ("小翟", "移除一下"),
         ("系统消息", "你加入了群聊"),
@@ -243,6 +260,16 @@ def test_a_copy_with_times_alone_or_days_as_seen_from_today_is_read() -> None:
     assert is_chat(text)
 
 
+def test_days_without_a_year_are_read_and_give_no_time() -> None:
+    """As Enterprise WeChat and QQ copy them: which year it was cannot be known."""
+    text = "小翟 7/13 16:02:11\n明天停水\n\n阿芳 7/13 16:03:40\n收到\n"
+    assert [(one.sender, one.at, one.text) for one in read(text)] == [
+        ("小翟", None, "明天停水"),
+        ("阿芳", None, "收到"),
+    ]
+    assert is_chat(text)
+
+
 def test_a_copy_without_times_is_read_when_somebody_speaks_twice() -> None:
     text = "小翟:\n明天停水\n\n阿芳：\n几点？\n\n小翟:\n八点"
     assert pairs(text) == [("小翟", "明天停水"), ("阿芳", "几点？"), ("小翟", "八点")]
@@ -254,6 +281,12 @@ def test_half_days_are_told_apart() -> None:
     assert [one.at and one.at.hour for one in found] == [0, 12, 20]
 
 
+def test_a_sender_whose_colon_is_another_one_is_a_sender() -> None:
+    said = [(NAMES[n % 3], START + dt.timedelta(minutes=7 * n), f"第{n}条") for n in range(10)]
+    text = inline(said).replace("第4条", "第4条\n2022-07-13 16:31 李姐！：收到\n2022-07-13 16:32 老王: 好！")
+    assert [one.sender for one in read(text)][5:7] == ["李姐！", "老王"]
+
+
 def test_two_chats_behind_one_another_keep_all_their_messages() -> None:
     said = [(NAMES[n % 3], START + dt.timedelta(minutes=7 * n), f"第{n}条") for n in range(10)]
     for shape in (below, inline):
@@ -262,7 +295,7 @@ def test_two_chats_behind_one_another_keep_all_their_messages() -> None:
 
 def test_a_clock_that_is_a_few_minutes_off_loses_no_message() -> None:
     said = [(NAMES[n % 3], START + dt.timedelta(minutes=7 * n), f"第{n}条") for n in range(10)]
-    said[4], said[5] = said[5], said[4]
+    said[4] = (said[4][0], said[5][1] + dt.timedelta(seconds=50), said[4][2])
     for shape in (below, inline):
         assert [one.text for one in read(shape(said))] == [text for _name, _at, text in said]
 

@@ -9,7 +9,7 @@ from __future__ import annotations
 import datetime as dt
 import re
 from collections import Counter
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Sequence, Set
 from dataclasses import dataclass, replace
 from gettext import gettext as _
 
@@ -35,7 +35,8 @@ _MARK = re.compile(
     re.MULTILINE,
 )
 """What is said in chats and hardly in notices."""
-_HEAD = re.compile(r"群|聊天|记录|导出|消息|会话|成员|范围|[—–―─━=*_~\-]{3}")
+_ACCOUNT = re.compile(r"\(\d{5,12}\)$|<[^<>\s]{3,60}@[^<>\s]{3,60}>$")
+_HEAD = re.compile(r"群|微信|聊天|记录|导出|消息|会话|成员|范围|[—–―─━=*_~\-]{3}")
 """What stands at the head of an exported chat."""
 _PLACE = re.compile(
     r"(?:[0-9A-Za-z一二三四五六七八九十百、,，~—\-第号至到及和\s]{1,20}"
@@ -43,7 +44,12 @@ _PLACE = re.compile(
     r"|门诊|坐诊|专场|会场|开始|结束|集合|出发|值班|营业|服务点|采样点|接种点|广场|社区|活动室|中心))"
 )
 """What stands between a time and a colon in a timetable."""
-_SENTENCE = re.compile(r"[。；！？，、]|[:：]\s?$|截止|截至|时间|报名|请于|改为|定于")
+_SENTENCE = re.compile(r"[。；！？，、](?=.)|[:：]\s?$|截止|截至|时间$|报名|请于|改为|定于|请到")
+_APPOINTMENT = re.compile(
+    r"第?[\d一二三四五六七八九十、,~—至到\-]{1,9}(?:号楼|楼|幢|栋|单元|层|号岗|组|批|场|轮)"
+    r"|.{0,6}(?:集合|开始|结束|出发|开会|散会|抢修|检修|停水|停电|停气|来水|来电|采样|接种|体温|登记|开放|关闭|开门|关门|签到|时间|地点)"
+)
+"""What stands behind a time in a message and is nobody's name, if it does not stand there often."""
 _LABEL = re.compile(
     r".{0,12}(?:时间|地点|范围|电话|对象|要求|事项|单位|原因|内容|方式|人员|材料|须知|提示|说明|提醒|通知|公告|如下|"
     r"如何办|日期|地址|方法|流程|条件|标准|措施|建议|注意|热线|联系人|备注|附件|温馨提示|朋友们|居民|你们好|您好|问|答)"
@@ -115,8 +121,7 @@ def _chat(lines: Sequence[str]) -> _Chat | None:
         return _bare(lines)
     known = [header for header in found if _alike(header.shape, shape, found)]
     if shape.layout == "first":
-        split = _inline(known)
-        known = split or known
+        known = _inline(known) or [_titled(header) for header in known]
     system = [] if shape.layout != "wrapped" else _announced(lines, shape)
     kept = sorted([*_fitting(known), *system], key=lambda header: header.line)
     if len(kept) < 2:
@@ -152,7 +157,7 @@ def _inline(known: Sequence[Header]) -> list[Header]:
         found = _colon(header, marks[best][0])
         if not found:
             found = _colon(header, marks[best][1])
-            if found and header.name[: found.start()].strip() not in {name.strip() for name in names[best]}:
+            if found and not _is_name(header.name[: found.start()], names[best]):
                 found = None
         if found:
             name, text = header.name[: found.start()].strip(), header.name[found.end() :].strip()
@@ -162,6 +167,18 @@ def _inline(known: Sequence[Header]) -> list[Header]:
             continue
         split.append(replace(header, name=name, text=text, shape=replace(header.shape, layout="inline")))
     return split
+
+
+def _titled(header: Header) -> Header:
+    """Without the number or address that QQ puts behind a name; what the program itself says is text."""
+    if _EVENT.search(header.name):
+        return replace(header, name=SYSTEM, text=header.name)
+    return replace(header, name=_ACCOUNT.sub("", header.name) or header.name)
+
+
+def _is_name(text: str, names: Set[str]) -> bool:
+    """Whether it can be a sender's name where another colon follows than behind the others."""
+    return text in names or (len(text) <= 16 and not _SENTENCE.search(text) and not _APPOINTMENT.fullmatch(text))
 
 
 def _colon(header: Header, mark: str) -> re.Match[str] | None:
@@ -188,9 +205,10 @@ def _fitting(known: Sequence[Header]) -> list[Header]:
     known = [
         header
         for header in known
-        if header.shape.seconds or often[header.name] > 1 or not _SENTENCE.search(header.name) or not header.name
+        if not (_APPOINTMENT.fullmatch(header.name) and often[header.name] < 3)
+        and not (_SENTENCE.search(header.name) and often[header.name] < 2 and not header.shape.seconds)
     ]
-    if len(known) > 2 and known[1].line - known[0].line <= 2 and _later(known[0], known[-1]):
+    if len(known) > 2 and known[1].line - known[0].line <= 2 and all(_later(known[0], one) for one in known[1:]):
         known = known[1:]
     inline = bool(known) and known[0].shape.layout in ("inline", "wrapped")
     if known and not inline and sum(header.alone for header in known) >= 0.8 * len(known):

@@ -61,7 +61,7 @@ RULE = re.compile(
 """A line that says from which day on the times are."""
 _NO_NAME = re.compile(
     r"(?:导出|保存|生成|备份|打印|统计|起止|开始|结束|截止|截至|发布|更新|制表|聊天|记录|消息|群聊)?"
-    r"(?:时间|日期|时段|范围|区间|于|至|到|从|自|起|时)|(?:转自|来源|转载|摘自|引用|转发自)(?:[\s:：].*)?"
+    r"(?:时间|日期|时段|范围|区间|于|至|到|从|自|起|时)\s?[:：]?|(?:转自|来源|转载|摘自|引用|转发自)(?:[\s:：].*)?"
 )
 """What stands before a date and is nobody's name."""
 
@@ -108,7 +108,7 @@ def _made(found: re.Match[str], layout: str, number: int, today: dt.date | None,
     name = group["name"].strip()
     if _NO_NAME.fullmatch(name):
         return []
-    dated = "年" if group.get("m1") else group.get("rule") or ("月" if group.get("m3") else "")
+    dated = "年" if group.get("m1") else group.get("rule") or ("月" if group.get("m3") or group.get("m4") else "")
     dated = dated or ("昨" if group.get("near") else "")
     on = day(found) if dated else today
     if group.get("year") and not on:

@@ -9,10 +9,12 @@ from collections.abc import Sequence
 
 from broadcast.inbox.header import Header
 
-SLACK = dt.timedelta(minutes=10)
+SLACK = dt.timedelta(minutes=2)
 """How much earlier than the one before a real message may be: clocks differ."""
 MOST_INSIDE = 20
 """Headers of one forwarded record."""
+MOST_AT_THE_END = 5
+"""The same in the last message, after which nothing shows that it goes on as before."""
 
 
 def climbing(headers: Sequence[Header]) -> list[Header]:
@@ -31,6 +33,8 @@ def climbing(headers: Sequence[Header]) -> list[Header]:
             if end and end - n <= max(1, len(headers) // 5):
                 n = end
                 continue
+            if not end and len(headers) - n <= min(MOST_AT_THE_END, len(headers) // 10):
+                break
             top = at
         kept.append(headers[n])
         top = max(top, at) if top and at else at or top

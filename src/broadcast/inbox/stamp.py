@@ -11,7 +11,9 @@ _WEEKDAY = r"(?:星期|周|礼拜)[一二三四五六日天]"
 DATE = (
     r"(?:(?P<year>(?:19|20)\d{2})(?:年(?P<m1>\d{1,2})月(?P<d1>\d{1,2})日"
     r"|(?P<rule>[-/.])(?P<m2>\d{1,2})(?P=rule)(?P<d2>\d{1,2}))"
-    r"|(?P<m3>\d{1,2})月(?P<d3>\d{1,2})日|(?P<near>昨天|前天|今天|" + _WEEKDAY + r"))"
+    r"|(?P<m3>\d{1,2})月(?P<d3>\d{1,2})日|(?<!\d)(?P<m4>1[0-2]|0?[1-9])[-/](?P<d4>\d{1,2})|(?P<near>昨天|前天|今天|"
+    + _WEEKDAY
+    + r"))"
 )
 """A day with its year, without it, or as seen from today."""
 TIME = (
@@ -26,7 +28,7 @@ _SECONDS = re.compile(r"\s{0,9}(1\d{9})(?:\d{3})?(?:\.\d{1,6})?\s{0,9}")
 def day(found: re.Match[str]) -> dt.date | None:
     """The day of a match of DATE; None: there is no such day, or its year is not told."""
     group = found.groupdict()
-    month, number = (next((group[a + n] for n in "123" if group.get(a + n)), None) for a in "md")
+    month, number = (next((group[a + n] for n in "1234" if group.get(a + n)), None) for a in "md")
     if not group.get("year") or not month or not number:
         return None
     try:
