@@ -163,7 +163,7 @@ def test_two_notices_in_one_message_are_two() -> None:
 
 @pytest.mark.parametrize(
     "text",
-    ["收到", "谢谢小秦", "[图片]", "👍👍", "又停水啊", "我家也停吗？", "@3-502 不停的", "晚霞好漂亮", "小秦，今天放啥？"],
+    ["收到", "谢谢小秦", "[图片]", "👍👍", "又停水啊", "我家也停吗？", "@3-502 不停的", "晚霞好漂亮", "小秦，放啥？"],
 )  # fmt: skip
 def test_talk_is_no_notice(text: str) -> None:
     listed = ranked((NEIGHBOUR, text), (OFFICER, COLD))

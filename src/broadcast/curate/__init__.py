@@ -56,21 +56,20 @@ def shortlist(
         aired: how many days ago a notice was last aired; None: never.
     """
     found = candidates(messages, now.date())
-    spoken = [one for one in found if not one.talk]
-    against = [flags(one, now) for one in spoken]
-    nature = [natures(one)[0] for one in spoken]
-    grouped = matters.group(spoken, nature, [any(flag.kind == "expired" for flag in each) for each in against])
-    echoes, talk = matters.echoes(grouped, spoken, nature, [one for one in found if one.talk])
+    against = [flags(one, now) for one in found]
+    nature = ["talk" if one.talk else natures(one)[0] for one in found]
+    over = [any(flag.kind == "expired" for flag in each) for each in against]
+    grouped, talk = matters.group(found, nature, over)
     homes = {matter.members[0]: matter for matter in grouped}
     listed = []
     for matter in grouped:
-        best = spoken[matter.best]
+        best = found[matter.best]
         why = list(against[matter.best])
         if matter.replaced_by is not None:
-            newer = spoken[homes[matter.replaced_by].best].notice
+            newer = found[homes[matter.replaced_by].best].notice
             kind = "cancelled" if matter.cancelled else "superseded"
             why.append(Flag(kind, _("a newer notice says: {text}").format(text=_beginning(newer.plain))))
-        members = [spoken[index] for index in matter.members] + list(echoes.get(matter.members[0], ()))
+        members = [found[index] for index in matter.members]
         points = ranking.score(
             best,
             now,
@@ -85,14 +84,15 @@ def shortlist(
                 best.sender,
                 tuple(why),
                 ends(best),
-                _indexes(spoken[index] for home in matter.replaces for index in homes[home].members),
+                _indexes(found[index] for home in matter.replaces for index in homes[home].members),
                 ranking.total(points, weights) if not why else 0.0,
                 tuple(f"{reason} ({value:+.1f})" for value, reason in points.values() if value),
                 any(one.links for one in members),
             )
         )
-    for one in talk:
-        listed.append(Listed(one.notice, one.messages, one.sender, flags(one, now), None, (), 0.0, (), one.links))
+    for index in talk:
+        one = found[index]
+        listed.append(Listed(one.notice, one.messages, one.sender, against[index], None, (), 0.0, (), one.links))
     return tuple(sorted(listed, key=lambda one: (_rank(one), -one.score, one.messages)))
 
 

@@ -1,0 +1,273 @@
+"""How alike two notices are, and what the newer one is to the older."""
+
+from __future__ import annotations
+
+import math
+import re
+from collections import Counter, defaultdict, deque
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+
+from broadcast.curate import words
+from broadcast.curate.candidates import subjects
+from broadcast.model import Notice
+from broadcast.text import figures
+
+_GRAMS = (2, 3, 4)
+"""Lengths of the runs of hanzi that are compared."""
+
+
+_NOT = re.compile("不是|不再|并非|而非")
+_LEVEL = re.compile("[红橙黄蓝]色(?=预警|\\s?预警)")
+
+
+@dataclass(frozen=True, slots=True)
+class Features:
+    """What is compared of a notice."""
+
+    grams: frozenset[str]
+    subjects: frozenset[int]
+    kind: str
+    dates: frozenset[object]
+    named: bool
+    """Whether a date is told by month and day, not as 今天 or 明天."""
+    times: frozenset[object]
+    mentioned: frozenset[object]
+    """Every date that is named, what it makes void included."""
+    phones: frozenset[object]
+    places: frozenset[str]
+    levels: frozenset[str]
+    change: bool
+    cancel: bool
+
+
+def features(notice: Notice) -> Features:
+    """What of a notice tells whether another one is about the same."""
+    plain = notice.plain
+    return Features(
+        frozenset(_grams(plain)),
+        subjects(plain),
+        notice.kind,
+        frozenset(_figures(notice, "date", "date")),
+        any(f.kind == "date" and f.essential and figures.DATE.search(figures.fold(f.surface)) for f in notice.facts),
+        frozenset(key[0] for key in _figures(notice, "time", "time")),
+        frozenset(f.key for f in figures.find(plain, notice.date) if f.kind == "date"),
+        frozenset(_figures(notice, "phone", "phone")),
+        frozenset(re.sub(r"\W", "", plain[f.start : f.end]) for f in notice.facts if f.kind == "place"),
+        frozenset(_LEVEL.findall(plain)[-1:]),
+        any(pattern.search(plain) for _key, pattern in words.patterns("change")),
+        any(pattern.search(plain) for _key, pattern in words.patterns("cancel")),
+    )
+
+
+def _grams(plain: str) -> Iterator[str]:
+    for run in re.findall("[一-龥]+", plain):
+        for length in _GRAMS:
+            for at in range(len(run) - length + 1):
+                yield run[at : at + length]
+
+
+def _figures(notice: Notice, fact: str, figure: str) -> Iterator[tuple[object, ...]]:
+    for one in notice.facts:
+        if one.kind == fact and (one.essential or fact == "phone"):
+            for found in figures.find(notice.plain[one.start : one.end], notice.date):
+                if found.kind == figure and not _NOT.search(notice.plain[max(0, one.start - 4) : one.start]):
+                    yield found.key
+
+
+_WEIGHTS = {
+    "shared": 1.3, "subject": 0.8, "other_subject": -1.3, "kind": 0.9, "other_kind": -1.3, "date": 0.6,
+    "other_date": -1.2, "time": 0.8, "other_time": -1.0, "phone": 0.7, "place": 1.0, "change": 0.6, "sender": 0.9,
+}  # fmt: skip
+"""How much each likeness says; rounded from a logistic regression on six development floods (3,012 pairs)."""
+_BIAS = -6.0
+_ALIKE = 0.12
+"""The share of the shorter text that two notices have in common from which the text alone binds them."""
+WORD_FOR_WORD = 0.6
+"""The share from which a text is the same text again, so that another 今天 is another occasion."""
+_LONG_NUMBER = len("('1234567',)")
+"""Written out, a phone key of seven digits: shorter ones are hotlines that any notice may name."""
+_FEW = 30
+"""As many notices as the weights were found with: among fewer a run of hanzi is as rare as among these."""
+_RAREST, _HOLDERS, _NEAREST = 64, 24, 40
+"""How many of a notice's rarest words lead to others, to how many each, and with how many of those it is compared:
+what keeps the work in proportion to the number of notices."""
+
+
+@dataclass(frozen=True, slots=True)
+class Comparison:
+    """Notices side by side, in the order in which they came."""
+
+    features: tuple[Features, ...]
+    weigh: dict[str, float]
+    """What each run of hanzi says of a matter: the rarer the more (inverse document frequency)."""
+    whole: tuple[float, ...]
+    """What all the words of each notice weigh."""
+
+    def shared(self, old: int, new: int) -> float:
+        """What the words that two notices have in common weigh."""
+        return sum(self.weigh[gram] for gram in self.features[old].grams & self.features[new].grams)
+
+    def share(self, old: int, new: int) -> float:
+        """The share of the shorter text that the other one has too, 0-1, rare words counting more."""
+        return self.shared(old, new) / max(1.0, min(self.whole[old], self.whole[new]))
+
+    def likeness(self, old: int, new: int, one_sender: bool) -> float:
+        """How sure two notices are about one matter, as log-odds."""
+        return likeness(self.features[old], self.features[new], self.shared(old, new), one_sender)
+
+    def relation(self, old: int, new: int) -> str:
+        """What the newer is to the older, as the function `relation` has it."""
+        return relation(self.features[old], self.features[new], self.share(old, new))
+
+
+def compare(notices: Sequence[Notice]) -> Comparison:
+    """The notices, ready to be compared."""
+    found = tuple(features(notice) for notice in notices)
+    counted = Counter(gram for one in found for gram in one.grams)
+    size = max(len(found), _FEW)
+    weigh = {gram: math.log(1 + size / count) for gram, count in counted.items()}
+    return Comparison(found, weigh, tuple(sum(weigh[gram] for gram in one.grams) for one in found))
+
+
+def near(compared: Comparison) -> Iterator[tuple[int, tuple[int, ...]]]:
+    """Each notice with the earlier ones that share its rarest words, those that share the most first."""
+    holders: dict[str, deque[int]] = defaultdict(lambda: deque(maxlen=_HOLDERS))
+    once = math.log(1 + max(len(compared.features), _FEW))
+    for new, one in enumerate(compared.features):
+        common = [gram for gram in one.grams if compared.weigh[gram] < once]
+        rarest = sorted(common, key=lambda gram: (-compared.weigh[gram], gram))[:_RAREST]
+        met = Counter(old for gram in rarest for old in holders[gram])
+        yield new, tuple(sorted(met, key=lambda old: (-met[old], -old))[:_NEAREST])
+        for gram in common:
+            holders[gram].append(new)
+
+
+def likeness(old: Features, new: Features, shared: float, one_sender: bool) -> float:
+    """How sure two notices are about one matter, as log-odds; `shared` is what their common words weigh."""
+    moved = new.change or new.cancel
+    one_kind, general = old.kind == new.kind, "general" in (old.kind, new.kind)
+    present = {
+        "shared": math.log1p(shared),
+        "subject": _overlap(old.subjects, new.subjects),
+        "other_subject": _differ(old.subjects, new.subjects),
+        "kind": one_kind and not general,
+        "other_kind": not one_kind and not general and not _overlap(old.subjects, new.subjects),
+        "date": _overlap(old.dates, new.dates),
+        "other_date": _differ(old.dates, new.dates) and not moved,
+        "time": _overlap(old.times, new.times),
+        "other_time": _differ(old.times, new.times) and not moved,
+        "phone": _overlap(old.phones, new.phones),
+        "place": _overlap(old.places, new.places),
+        "change": moved,
+        "sender": one_sender,
+    }
+    return _BIAS + sum(_WEIGHTS[name] * value for name, value in present.items())
+
+
+def _overlap(a: frozenset[object], b: frozenset[object]) -> float:
+    return len(a & b) / min(len(a), len(b)) if a and b else 0.0
+
+
+def _differ(a: frozenset[object], b: frozenset[object]) -> bool:
+    return bool(a and b and not a & b)
+
+
+def relation(self, old: int, new: int) -> str:
+    """What the newer is to the older, as the function `relation` has it."""
+    return relation(self.features[old], self.features[new], self.share(old, new))
+
+
+def compare(notices: Sequence[Notice]) -> Comparison:
+    """The notices, ready to be compared."""
+    found = tuple(features(notice) for notice in notices)
+    counted = Counter(gram for one in found for gram in one.grams)
+    size = max(len(found), _FEW)
+    weigh = {gram: math.log(1 + size / count) for gram, count in counted.items()}
+    return Comparison(found, weigh, tuple(sum(weigh[gram] for gram in one.grams) for one in found))
+
+
+def near(compared: Comparison) -> Iterator[tuple[int, tuple[int, ...]]]:
+    """Each notice with the earlier ones that share its rarest words, those that share the most first."""
+    holders: dict[str, deque[int]] = defaultdict(lambda: deque(maxlen=_HOLDERS))
+    once = math.log(1 + max(len(compared.features), _FEW))
+    for new, one in enumerate(compared.features):
+        common = [gram for gram in one.grams if compared.weigh[gram] < once]
+        rarest = sorted(common, key=lambda gram: (-compared.weigh[gram], gram))[:_RAREST]
+        met = Counter(old for gram in rarest for old in holders[gram])
+        yield new, tuple(sorted(met, key=lambda old: (-met[old], -old))[:_NEAREST])
+        for gram in common:
+            holders[gram].append(new)
+
+
+def likeness(old: Features, new: Features, shared: float, one_sender: bool) -> float:
+    """How sure two notices are about one matter, as log-odds; `shared` is what their common words weigh."""
+    moved = new.change or new.cancel
+    one_kind, general = old.kind == new.kind, "general" in (old.kind, new.kind)
+    present = {
+        "shared": math.log1p(shared),
+        "subject": _overlap(old.subjects, new.subjects),
+        "other_subject": _differ(old.subjects, new.subjects),
+        "kind": one_kind and not general,
+        "other_kind": not one_kind and not general and not _overlap(old.subjects, new.subjects),
+        "date": _overlap(old.dates, new.dates),
+        "other_date": _differ(old.dates, new.dates) and not moved,
+        "time": _overlap(old.times, new.times),
+        "other_time": _differ(old.times, new.times) and not moved,
+        "phone": _overlap(old.phones, new.phones),
+        "place": _overlap(old.places, new.places),
+        "change": moved,
+        "sender": one_sender,
+    }
+    return _BIAS + sum(_WEIGHTS[name] * value for name, value in present.items())
+
+
+def _overlap(a: frozenset[object], b: frozenset[object]) -> float:
+    return len(a & b) / min(len(a), len(b)) if a and b else 0.0
+
+
+def _differ(a: frozenset[object], b: frozenset[object]) -> bool:
+    return bool(a and b and not a & b)
+
+
+def _overlap(a: frozenset[object], b: frozenset[object]) -> float:
+    return len(a & b) / min(len(a), len(b)) if a and b else 0.0
+
+
+def _differ(a: frozenset[object], b: frozenset[object]) -> bool:
+    return bool(a and b and not a & b)
+
+
+def relation(old: Features, new: Features, share: float) -> str:
+    """What the newer of two notices on one matter is to the older; `share` of the shorter text is in both, 0-1.
+
+    `same`; `replaces` or `cancels`; `another` occasion of the same thing; `apart`: no more than a subject in common.
+    """
+    bound = any(
+        _overlap(a, b)
+        for a, b in ((old.dates, new.dates), (old.times, new.times), (old.places, new.places), (old.phones, new.phones))
+    ) or bool(new.change and old.dates & new.mentioned and old.subjects & new.subjects)
+    withdrawn = new.cancel and old.kind == new.kind and bool(new.subjects) and new.subjects <= old.subjects
+    if not bound and share < _ALIKE and not withdrawn and not (old.levels and new.levels):
+        return "apart"
+    if new.cancel and not old.cancel:
+        return "cancels"
+    told = new.change and not old.change
+    numbers = [frozenset(p for p in one.phones if len(str(p)) >= _LONG_NUMBER) for one in (old, new)]
+    dates = _differ(old.dates, new.dates) and (share > WORD_FOR_WORD or (old.named and new.named))
+    if old.levels and old.levels == new.levels:
+        dates = False
+    conflict = (
+        dates
+        or not (old.times <= new.times or new.times <= old.times)
+        or _differ(*numbers)
+        or _differ(old.levels, new.levels)
+    )
+    if told and (conflict or (old.dates, old.times, old.places) != (new.dates, new.times, new.places)):
+        return "replaces"
+    if not conflict:
+        equal = bool(new.times) and (old.dates, old.times) == (new.dates, new.times)
+        return "replaces" if new.change and share < _ALIKE and not equal else "same"
+    if old.levels != new.levels or old.dates & new.dates or _differ(*numbers):
+        return "replaces"
+    return "another" if dates else "same"
