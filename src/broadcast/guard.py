@@ -121,11 +121,31 @@ def _is_said(figure: Figure, pool: tuple[Figure, ...], text: str) -> bool:
         case "phone", (str(digits),):
             runs = re.findall("[0-9]+", re.sub(r"(?<=[0-9])[-\s()]{1,3}(?=[0-9])", "", figures.fold(text)))
             return any(str(k[0]).endswith(digits) and len(digits) >= 7 for k in keys) or digits in runs
+        case "extension", (str(digits),):
+            return len(digits) >= 3 and digits in re.findall("[0-9]+", figures.fold(text))
         case "number", (worth, unit):
-            loose = [f.key for f in pool if f.kind in ("number", "date", "phone")]
+            loose = [f.key for f in pool if f.kind in ("number", "date", "phone", "extension")]
             return any(_same_number(worth, unit, key) for key in loose)
         case _:
             return False
+
+
+def _is_dialled(surface: str, pool: tuple[Figure, ...], text: str) -> bool:
+    """Whether a phone number is in the pool, with or without its area code, and its extensions before the next one."""
+    number, keys = figures.phone_parts(surface)
+    if not number:
+        return all(_is_said(Figure("extension", (key,), 0, 0), pool, text) for key in keys)
+    left: set[str] | None = None
+    for figure in pool:
+        if figure.kind == "phone":
+            digits = str(figure.key[0])
+            same = digits == number or (len(digits) >= 7 and number.endswith(digits))
+            left = set(keys) if same else None
+        elif figure.kind == "extension" and left:
+            left.discard(str(figure.key[0]))
+        if left is not None and not left:
+            return True
+    return not keys and _is_said(Figure("phone", (number,), 0, 0), pool, text)
 
 
 def _same_number(worth: object, unit: object, key: tuple[object, ...]) -> bool:
@@ -152,11 +172,7 @@ def is_said(fact: Fact, text: str, notice: Notice, date: dt.date | None = None) 
     pool = figures.find(text, date or notice.date)
     wanted_figures = figures.find(surface, notice.date) if fact.kind != "phone" else ()
     if fact.kind == "phone":
-        digits = re.sub("[^0-9]", "", figures.fold(surface))
-        without_area = any(
-            f.kind == "phone" and len(str(f.key[0])) >= 7 and digits.endswith(str(f.key[0])) for f in pool
-        )
-        return without_area or _is_said(Figure("phone", (digits,), 0, 0), pool, text)
+        return _is_dialled(surface, pool, text)
     if not all(_is_said(figure, pool, text) for figure in wanted_figures):
         return False
     rest = list(surface)
@@ -221,7 +237,9 @@ def inventions(text: str, notice: Notice | None, allowed: str, base: dt.date | N
     advice = _("The notice does not say this: correct it, or list the sentence under `added`.")
     for figure in figures.find(text, base):
         surface = text[figure.start : figure.end]
-        if not _is_said(figure, pool, source) and not (figure.kind != "phone" and _literally(surface, source)):
+        if not _is_said(figure, pool, source) and not (
+            figure.kind not in ("phone", "extension") and _literally(surface, source)
+        ):
             yield Remark("invention", figure.start, surface, advice)
     for start, end in places(text):
         place = text[start:end]

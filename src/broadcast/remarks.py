@@ -22,7 +22,7 @@ LONG_SENTENCE = 40
 LONG_BREATH = 20
 """Characters between two stops: broadcasting's rule of 20 字 for what is said and heard in one breath."""
 
-_SET = frozenset({"date", "weekday", "time", "phone"})
+_SET = frozenset({"date", "weekday", "time", "phone", "extension"})
 """Figures that cannot be cut or shortened: they do not count in a breath, though in a sentence they do."""
 _KNOWN = 4
 """Digits up to which everybody knows a number: 110, 119, 120."""

@@ -9,7 +9,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from broadcast.model import Fact
-from broadcast.text import figures
+from broadcast.text import extensions, figures
 from broadcast.text.places import LABELLED, places
 from broadcast.text.spoken import to_spoken
 
@@ -350,8 +350,10 @@ def _outermost(spans: Sequence[tuple[str, int, int, bool]]) -> Iterator[tuple[st
 
 
 def _phones(folded: str, numbers: list[re.Match[str]], stops: Sequence[int]) -> Iterator[tuple[str, int, int, bool]]:
-    ranked = []
+    ranked: list[tuple[float, int]] = []
+    spans = []
     for index, match in enumerate(numbers):
+        spans.append((match.start(), figures.dialled_to(match, folded)))
         left, right = _sentence(stops, match.start())
         wanted = _WANTED.search(folded[max(left, match.start() - 30) : min(right, match.end() + 8)])
         rank = 0.0 if not wanted else 2.0 if wanted["high"] else 1.0
@@ -359,8 +361,13 @@ def _phones(folded: str, numbers: list[re.Match[str]], stops: Sequence[int]) -> 
             rank -= 0.5
         ranked.append((-rank, index))
     best = {index for rank, index in sorted(ranked)[:2] if rank < 0}
-    for index, match in enumerate(numbers):
-        yield "phone", *match.span(), index in best
+    for index, span in enumerate(spans):
+        yield "phone", *span, index in best
+    for match in extensions.alone(folded):
+        before = bisect_left(spans, match.span()) - 1
+        if before < 0 or spans[before][1] <= match.start():
+            own = before >= 0 and _sentence(stops, spans[before][0]) == _sentence(stops, match.start())
+            yield "phone", *match.span(), own and before in best
 
 
 def _actions(folded: str, body_end: int, overtaken: int) -> Iterator[tuple[str, int, int, bool]]:
