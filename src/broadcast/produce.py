@@ -8,7 +8,7 @@ import hashlib
 import os
 import re
 import shutil
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from gettext import gettext as _
 from pathlib import Path
@@ -24,7 +24,7 @@ from broadcast.audio.mp3 import FRAME_BYTES, FRAME_S, write_loop
 from broadcast.config import Settings, allowed_text
 from broadcast.errors import EngineUnavailable, NoSpace, NotWritable, OutputError, ScriptError
 from broadcast.model import Clip, Item, Notice, Remark, Script, Utterance
-from broadcast.text import euphony, figures
+from broadcast.text import euphony, figures, weekdays
 
 LABEL = "以上语音由人工智能合成。"
 """The spoken label. Source: 《人工智能生成合成内容标识办法》, in force since 2025-09-01, article 4."""
@@ -107,7 +107,7 @@ def review(script: Script, settings: Settings, voice: str = "") -> tuple[Reviewe
         spoken, reading = utterances.of_item(item, own)
         notice = known.get(item.notice)
         held = guard.check(item, notice, allowed, script.date)
-        days = _counted_days(item, notice, script.date)
+        days = (*_counted_days(item, notice, script.date), *_wrong_weekdays(item, notice, script.date))
         one = Reviewed(item, spoken, ())
         hard = remarks.remarks(item, one.seconds(settings.pace), notice)
         reviewed.append(replace(one, remarks=(*held, *_reworded(item, notice), *days, *hard, *reading)))
@@ -130,6 +130,22 @@ def _counted_days(item: Item, notice: Notice | None, date: dt.date) -> tuple[Rem
         return ()
     advice = _("The notice bears no date, so this is counted from {date}. Check it, or give the notice a `date`.")
     return (Remark("relative_day", found.start(), found[0], advice.format(date=date)),)
+
+
+def _wrong_weekdays(item: Item, notice: Notice | None, date: dt.date) -> Iterator[Remark]:
+    """A remark for each date with another weekday beside it than its own, in the item or in what the notice says."""
+    if notice is None:
+        return
+    told = set[tuple[str, str]]()
+    for text in (item.text, notice.plain):
+        for one in weekdays.contradictions(text, notice.date or date):
+            if (one.date, one.written) not in told:
+                told.add((one.date, one.written))
+                advice = _("{date} is {true}, and the notice says {written}: ask which one holds.").format(
+                    date=one.date, true=one.true, written=one.written
+                )
+                at = one.start if text is item.text else 0
+                yield Remark("weekday_wrong", at, text[one.start : one.end], advice)
 
 
 def approval_remark(script: Script) -> tuple[Remark, ...]:

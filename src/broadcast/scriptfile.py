@@ -154,7 +154,7 @@ def load(path: Path) -> Script:
 def _received(row: _Notice, day: dt.date) -> Notice:
     """The notice with all facts and the expiry that its text gives, whatever was deleted from the file."""
     plain = simplified(row.text)
-    found = facts.extract(row.text, plain, row.date or day)
+    found = facts.extract(row.text, plain, row.date or day, known=bool(row.date))
     every = tuple(sorted({*row.facts, *found.facts}, key=lambda fact: (fact.start, fact.end, fact.kind)))
     kept = {name: getattr(row, name) for name in _Notice.__slots__}
     return Notice(

@@ -64,7 +64,7 @@ def from_bytes(data: bytes, source: str, today: dt.date, markdown: bool = False)
     if not re.search(r"\w", text):
         raise NoticeError(_("{source} is empty.").format(source=source), _("Paste the notice into it and save it."))
     plain = simplified(text)
-    said = facts.extract(text, plain, front.date or today)
+    said = facts.extract(text, plain, front.date or today, known=bool(front.date))
     kind = front.kind or kinds.find(plain)
     return Notice(
         id=hashlib.sha256(text.encode()).hexdigest()[:12],

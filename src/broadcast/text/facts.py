@@ -9,7 +9,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from broadcast.model import Fact
-from broadcast.text import extensions, figures
+from broadcast.text import extensions, figures, weekdays
 from broadcast.text.places import LABELLED, places
 from broadcast.text.spoken import to_spoken
 
@@ -36,6 +36,8 @@ class _Dated:
     event: bool
     open_ended: bool
     named: bool
+    weekly: bool
+    """Whether it is a weekday, of that week or the next one."""
     overnight: bool
     """Whether it goes on until the next day."""
 
@@ -219,9 +221,17 @@ def _coming(day: int, base: dt.date) -> dt.date | None:
     return min(near, key=lambda date: abs(date - base), default=None)
 
 
-def _dates(folded: str, base: dt.date, issued: dt.date | None, body_end: int, stops: Sequence[int]) -> Iterator[_Dated]:
+def _dates(
+    folded: str,
+    base: dt.date,
+    issued: dt.date | None,
+    body_end: int,
+    stops: Sequence[int],
+    bare: Sequence[tuple[dt.date, int, int]],
+) -> Iterator[_Dated]:
     exposures = [match.start() for match in _EXPOSURE.finditer(folded)]
     found: list[tuple[dt.date | None, dt.date | None, int, int, bool]] = []
+    weekly = {start: end for _day, start, end in bare}
     for match in figures.DATE.finditer(folded):
         parts = figures.date_parts(match)
         first = _resolve(*parts[0], base)
@@ -238,8 +248,13 @@ def _dates(folded: str, base: dt.date, issued: dt.date | None, body_end: int, st
             days = [_coming(int(match[name]), base) for name in ("d", "d2") if match[name]]
             found.append((days[0], days[-1], *match.span(), True))
     for match in figures.RELATIVE.finditer(folded):
-        day = figures.relative_date(match, base)
-        found.append((day, day, *match.span(), False))
+        day, end = figures.relative_date(match, base), match.end()
+        last = day
+        if match["week"]:
+            last, end = weekdays.later(folded, end, day)
+            weekly[match.start()] = end
+        found.append((day, last, match.start(), end, False))
+    found += [(day, day, start, end, False) for day, start, end in bare]
     for first, last, start, end, named in sorted(found, key=lambda f: f[2]):
         if first is None or last is None:
             continue
@@ -254,14 +269,15 @@ def _dates(folded: str, base: dt.date, issued: dt.date | None, body_end: int, st
         )
         opened = bool(_OPEN.match(folded, end)) and first == last
         overnight = bool(_OVERNIGHT.match(folded, end))
-        yield _Dated(first, last, start, end, not background, opened and not signed, named, overnight)
+        event, held = not background, opened and not signed
+        yield _Dated(first, last, start, end, event, held, named, start in weekly, overnight)
 
 
 def _expires(dates: list[_Dated]) -> dt.date | None:
     events = [d for d in dates if d.event]
     if any(d.open_ended for d in events):
         return None
-    named = [d for d in events if d.named and not d.open_ended]
+    named = [d for d in events if d.named or d.weekly]
     return max((d.last + dt.timedelta(d.overnight) for d in named or events), default=None)
 
 
@@ -277,31 +293,42 @@ def expires(kind: str, issued: dt.date | None, last: dt.date | None) -> dt.date 
     return last
 
 
-def extract(text: str, plain: str, today: dt.date) -> Extraction:
-    """The facts of a notice with its issuer, issue date and last valid day; `plain` is as long as `text`."""
+def extract(text: str, plain: str, today: dt.date, known: bool = False) -> Extraction:
+    """The facts of a notice with its issuer, issue date and last valid day; `plain` is as long as `text`.
+
+    `known`: whether `today` is the day of the notice itself, as of front matter or a message's time. Without it and
+    without a date in the text nobody knows of which week a bare weekday is.
+    """
     folded = figures.fold(plain)
     who, issued, body_end = signature(plain, today)
     base = issued or today
     overtaken = update_at(plain)
     stops = [*(match.start() for match in _STOP.finditer(folded)), len(folded)]
-    dates = list(_dates(folded, base, issued, body_end, stops))
+    numbers = list(figures.phones(folded))
+    called = {match.end() for match in numbers}
+    bare = [
+        one
+        for one in (weekdays.bare(folded, base, _STOP) if known or issued else ())
+        if not _is_office(folded, one[1], called)
+    ]
+    dates = list(_dates(folded, base, issued, body_end, stops, bare))
     some_named = any(d.named for d in dates)
+    single = {one[1:] for one in bare}
     spans: list[tuple[str, int, int, bool]] = []
     if who:
         spans.append(("issuer", *who, False))
     for d in dates:
-        spans.append(("date", d.start, d.end, d.event and (d.named or not some_named)))
-    spans += [("weekday", *m.span(), False) for m in figures.WEEKDAY.finditer(folded)]
-    numbers = list(figures.phones(folded))
+        if (d.start, d.end) not in single:
+            spans.append(("date", d.start, d.end, d.event and (d.named or d.weekly or not some_named)))
+    meant = _mask(folded, [(d.start, d.end) for d in dates if (d.start, d.end) in single and d.event])
+    spans += [("weekday", *m.span(), 1 in meant[slice(*m.span())]) for m in figures.WEEKDAY.finditer(folded)]
     numbered = _mask(folded, [match.span() for match in numbers])
-    called, past = {match.end() for match in numbers}, {d.end for d in dates if not d.event}
+    past = {d.end for d in dates if not d.event}
     for time in figures.TIME.finditer(folded):
         start, end = time.span()
         if figures.is_time(time, folded) and 1 not in numbered[start:end]:
-            before = folded[max(0, start - 24) : start]
-            office = not called.isdisjoint(range(start - 14, start + 1)) and before.count("(") > before.count(")")
             stamped = not past.isdisjoint(range(start - 2, start + 1))
-            spans.append(("time", start, end, not office and not stamped))
+            spans.append(("time", start, end, not _is_office(folded, start, called) and not stamped))
     spans += list(_phones(folded, numbers, stops))
     timed = {_sentence(stops, s[1]) for s in spans if s[0] in ("date", "time") and s[3]}
     for start, end in places(plain):
@@ -328,6 +355,12 @@ def extract(text: str, plain: str, today: dt.date) -> Extraction:
     ]
     issuer = text[who[0] : who[1]] if who else ""
     return Extraction(tuple(dict.fromkeys(facts)), issuer, issued, _expires(dates))
+
+
+def _is_office(folded: str, start: int, called: set[int]) -> bool:
+    """Whether it stands in brackets behind a phone number, of which `called` are the ends: when somebody answers."""
+    before = folded[max(0, start - 24) : start]
+    return not called.isdisjoint(range(start - 14, start + 1)) and before.count("(") > before.count(")")
 
 
 def _mask(folded: str, spans: Sequence[tuple[int, int]]) -> bytearray:

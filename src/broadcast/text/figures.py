@@ -63,7 +63,7 @@ LATER_DAY = re.compile(rf"(?:{_BRACKETED})?\s?[、,和及]\s?(?P<d>{_D})[日号]
 """A further day of the month just named, as in 4月21日、23日."""
 RELATIVE = re.compile(
     r"(?P<day>大后天|后天|今天|今日|明天|明日|听日|今(?=[早晚]|上午|中午|下午)|明(?=[早晚]|上午|下午))"
-    r"|(?P<week>本周|这周|下周)(?P<w>[一二三四五六日天末])"
+    r"|(?P<week>(?:(?<![楼乡天地])下下?|本|这)个?(?:周|星期|礼拜))(?P<w>[一二三四五六日天末])(?![次遍回个轮年])"
 )
 _DAYS = {"今": 0, "明": 1, "听": 1, "后": 2, "大": 3}
 WEEKDAY = re.compile(
@@ -153,7 +153,7 @@ def relative_date(match: re.Match[str], base: dt.date) -> dt.date:
     if day := match["day"]:
         return base + dt.timedelta(_DAYS[day[0]])
     wanted = 6 if match["w"] == "末" else "一二三四五六日天".index(match["w"])
-    monday = base - dt.timedelta(base.weekday()) + dt.timedelta(7 if match["week"] == "下周" else 0)
+    monday = base - dt.timedelta(base.weekday()) + dt.timedelta(7 * match["week"].count("下"))
     return monday + dt.timedelta(min(wanted, 6))
 
 
