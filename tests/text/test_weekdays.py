@@ -81,3 +81,9 @@ def test_a_weekday_beside_its_date_is_checked(text, wrong):
     """A range is checked at both ends."""
     found = weekdays.contradictions(text, THURSDAY)
     assert [(text[c.start : c.end], c.date, c.written, c.true) for c in found] == wrong
+
+
+def test_a_weekday_with_its_date_behind_it_is_not_a_second_thing_to_say():
+    text = "下星期一至星期三（7月18日至20日）上门接种。"
+    found = facts.extract(text, text, THURSDAY, known=True)
+    assert [f.surface for f in found.facts if f.kind in ("date", "weekday") and f.essential] == ["7月18日至20日"]

@@ -67,6 +67,7 @@ _BARE_DAY = re.compile(
     rf"(?=夜间|白天|{figures.PARTS}|起|前|[,、至到:(]|全天|停)(?!楼|院|线|门)"
 )
 """A day without its month, as forecasts write it: 22日夜间至24日白天."""
+_ITS_DATE = re.compile(r"\s?[(,]?\s?(?:[0-9]{4}年)?[0-9]{1,2}月[0-9]{1,2}[日号、]")
 _OVERNIGHT = re.compile(r"[^,。;!?\n]{0,16}(?:次日|第二天|翌日)")
 _WARNING = re.compile(
     r"(?:暴雨|高温|台风|寒潮|低温|大风|暴雪|雷电|雷暴|雷雨大风|冰雹|大雾|霾|沙尘暴|沙尘|干旱|霜冻|道路结冰|森林火险|强对流|地质灾害|山洪|内涝|洪水)[红橙黄蓝]色预警(?:信号)?"
@@ -252,7 +253,8 @@ def _dates(
         last = day
         if match["week"]:
             last, end = weekdays.later(folded, end, day)
-            weekly[match.start()] = end
+            if not _ITS_DATE.match(folded, end):
+                weekly[match.start()] = end
         found.append((day, last, match.start(), end, False))
     found += [(day, day, start, end, False) for day, start, end in bare]
     for first, last, start, end, named in sorted(found, key=lambda f: f[2]):

@@ -55,6 +55,8 @@ def bare(folded: str, base: dt.date, stops: re.Pattern[str]) -> Iterator[tuple[d
     one), or as a list or a range that is more than two days on end.
     """
     taken = [match.span() for pattern in (_BESIDE, _BEFORE, figures.DATE) for match in pattern.finditer(folded)]
+    for match in figures.RELATIVE.finditer(folded):
+        taken.append((match.start(), later(folded, match.end(), base)[1] if match["week"] else match.end()))
     dated = bytearray(len(folded))
     for start, end in taken:
         dated[start:end] = b"\1" * (end - start)
