@@ -13,6 +13,7 @@ from broadcast.text import figures, plain
 from broadcast.text.figures import Figure
 from broadcast.text.places import places
 from broadcast.text.spoken import to_spoken
+from broadcast.text.words import NONE, Words
 
 BLOCKING = frozenset({"invention", "missing", "private", "expired"})
 """Kinds of remarks that keep a script off the air."""
@@ -156,17 +157,20 @@ def _same_number(worth: object, unit: object, key: tuple[object, ...]) -> bool:
     return not unit and isinstance(worth, float) and str(key[0]) == f"{worth:.0f}"
 
 
-def says(text: str, words: str) -> bool:
+def says(text: str, words: str, own: Words = NONE) -> bool:
     """Whether a text says a few words of a notice, as they stand or in plain words."""
-    return not _squeeze(words) or _within(words, text) or _within(plain.reword(words), plain.reword(text))
+    return not _squeeze(words) or _within(words, text) or _within(plain.reword(words, own), plain.reword(text, own))
 
 
-def is_said(fact: Fact, text: str, notice: Notice, date: dt.date | None = None) -> bool:
-    """Whether a text says a fact of the notice, in whatever form; `date` is the day on which the text is heard."""
+def is_said(fact: Fact, text: str, notice: Notice, date: dt.date | None = None, own: Words = NONE) -> bool:
+    """Whether a text says a fact of the notice, in whatever form.
+
+    `date` is the day on which the text is heard, `own` what the community says in plainer words.
+    """
     surface = notice.plain[fact.start : fact.end]
     if fact.kind == "action":
         core = re.sub(r"\([^()]*\)", "", figures.fold(surface)) or surface
-        wanted, heard = _squeeze(plain.reword(core)), _squeeze(plain.reword(text))
+        wanted, heard = _squeeze(plain.reword(core, own)), _squeeze(plain.reword(text, own))
         pairs = [wanted[i : i + 2] for i in range(len(wanted) - 1)]
         return not pairs or sum(pair in heard for pair in pairs) >= 0.5 * len(pairs)
     pool = figures.find(text, date or notice.date)
@@ -183,7 +187,7 @@ def is_said(fact: Fact, text: str, notice: Notice, date: dt.date | None = None) 
         (fact.kind in ("date", "time", "weekday") and bool(wanted_figures))
         or not _squeeze(left)
         or _within(left, text)
-        or _within(plain.reword(left), plain.reword(text))
+        or _within(plain.reword(left, own), plain.reword(text, own))
     )
 
 
@@ -198,7 +202,9 @@ def word(kind: str) -> str:
     return words[kind]
 
 
-def check(item: Item, notice: Notice | None, allowed: str, date: dt.date | None = None) -> tuple[Remark, ...]:
+def check(
+    item: Item, notice: Notice | None, allowed: str, date: dt.date | None = None, own: Words = NONE
+) -> tuple[Remark, ...]:
     """Everything in an item that keeps it off the air.
 
     `allowed` may be said without the notice: community, opening, closing. `date` is the day of the broadcast; without
@@ -208,14 +214,14 @@ def check(item: Item, notice: Notice | None, allowed: str, date: dt.date | None 
     for sentence in item.added:
         text = text.replace(sentence, "\n" * len(sentence))
     base = date or (notice.date if notice else None)
-    remarks = [*inventions(text, notice, allowed, base), *_private(item.text, notice)]
+    remarks = [*inventions(text, notice, allowed, base, own), *_private(item.text, notice)]
     if item.spoken:
         remarks += _other_numbers(item)
     if notice:
         omitted = [o.surface for o in item.omitted]
         for fact in notice.facts:
             listed = any(fact.surface in one for one in omitted)
-            if fact.essential and not listed and not is_said(fact, item.text, notice, date):
+            if fact.essential and not listed and not is_said(fact, item.text, notice, date, own):
                 advice = _("Say it, or list it under what is left out, with the reason.")
                 remarks.append(Remark("missing", 0, fact.surface, advice))
         if date and notice.expires and notice.expires < date:
@@ -225,15 +231,17 @@ def check(item: Item, notice: Notice | None, allowed: str, date: dt.date | None 
 
 
 @lru_cache(maxsize=16)
-def _ground(own: str, allowed: str, base: dt.date | None) -> tuple[str, tuple[Figure, ...]]:
+def _ground(said: str, allowed: str, base: dt.date | None, own: Words) -> tuple[str, tuple[Figure, ...]]:
     """What may be said: a notice as it stands and in plain words, and what is allowed besides; and its figures."""
-    source = "\n".join((own, plain.reword(own), allowed))
+    source = "\n".join((said, plain.reword(said, own), allowed))
     return source, figures.find(source) + figures.find(source, base)
 
 
-def inventions(text: str, notice: Notice | None, allowed: str, base: dt.date | None) -> Iterator[Remark]:
+def inventions(
+    text: str, notice: Notice | None, allowed: str, base: dt.date | None, own: Words = NONE
+) -> Iterator[Remark]:
     """Every figure and place of a text that is neither in the notice nor allowed; `base` is the day it is heard."""
-    source, pool = _ground(notice.plain if notice else "", allowed, (notice.date if notice else None) or base)
+    source, pool = _ground(notice.plain if notice else "", allowed, (notice.date if notice else None) or base, own)
     advice = _("The notice does not say this: correct it, or list the sentence under `added`.")
     for figure in figures.find(text, base):
         surface = text[figure.start : figure.end]

@@ -13,6 +13,7 @@ from broadcast import curate, inbox, produce, scriptfile
 from broadcast.config import Settings
 from broadcast.errors import NoticeError, ScriptError
 from broadcast.model import Remark, Script
+from broadcast.text.words import own_words
 
 
 def is_script(name: str) -> bool:
@@ -37,7 +38,7 @@ def script(
             raise NoticeError(
                 _("A script file is spoken alone; {count} names were given.").format(count=len(names)), _("Give one.")
             )
-        loaded = scriptfile.load(Path(names[0]))
+        loaded = scriptfile.load(Path(names[0]), own_words(settings))
         advice = _("The script is for that day, and today is {date}.").format(date=date)
         return loaded, (Remark("old_script", 0, loaded.date.isoformat(), advice),) if loaded.date < date else ()
     names = tuple(dict.fromkeys(names))
@@ -45,8 +46,9 @@ def script(
     folders = [name for name in names if name not in named]
     if "-" in named and sys.stdin.isatty():
         print(_("Paste the notice, then end with Ctrl-D (Windows: Ctrl-Z and Enter)."), file=sys.stderr)
-    single, wrong = inbox.read(named, sys.stdin.buffer, date)
-    many, unread = inbox.read(folders, sys.stdin.buffer, date)
+    words = own_words(settings)
+    single, wrong = inbox.read(named, sys.stdin.buffer, date, words)
+    many, unread = inbox.read(folders, sys.stdin.buffer, date, words)
     wrong += unread
     good, left_out = produce.airable(single, settings, date)
     taken = {notice.id for notice in good}

@@ -25,6 +25,7 @@ from broadcast.config import Settings, allowed_text
 from broadcast.errors import EngineUnavailable, NoSpace, NotWritable, OutputError, ScriptError
 from broadcast.model import Clip, Item, Notice, Remark, Script, Utterance
 from broadcast.text import euphony, figures, weekdays
+from broadcast.text.words import own_words
 
 LABEL = "以上语音由人工智能合成。"
 """The spoken label. Source: 《人工智能生成合成内容标识办法》, in force since 2025-09-01, article 4."""
@@ -69,6 +70,7 @@ def write_script(notices: Sequence[Notice], settings: Settings, date: dt.date) -
         closing=settings.closing,
         line=settings.lines[date.toordinal() % len(settings.lines)] if settings.lines else "",
         templates=settings.folders("templates"),
+        own=own_words(settings),
     )
 
 
@@ -102,14 +104,14 @@ def review(script: Script, settings: Settings, voice: str = "") -> tuple[Reviewe
     """
     known = {notice.id: notice for notice in script.notices}
     own, allowed = utterances.own_lexicon(settings, voice), allowed_text(settings, script)
-    reviewed = []
+    reviewed, words = [], own_words(settings)
     for item in script.items:
         spoken, reading = utterances.of_item(item, own)
         notice = known.get(item.notice)
-        held = guard.check(item, notice, allowed, script.date)
+        held = guard.check(item, notice, allowed, script.date, words)
         days = (*_counted_days(item, notice, script.date), *_wrong_weekdays(item, notice, script.date))
         one = Reviewed(item, spoken, ())
-        hard = remarks.remarks(item, one.seconds(settings.pace), notice)
+        hard = remarks.remarks(item, one.seconds(settings.pace), notice, words)
         reviewed.append(replace(one, remarks=(*held, *_reworded(item, notice), *days, *hard, *reading)))
     return tuple(reviewed)
 

@@ -19,6 +19,7 @@ from broadcast.errors import OutputError, ScriptError
 from broadcast.inbox.encoding import simplified
 from broadcast.model import Item, Notice, Remark, Script
 from broadcast.text import digest, figures, plain, sentences
+from broadcast.text.words import own_words
 
 INSTRUCTION = """你是社区小喇叭的播音编辑，把播音稿改成老人一听就懂的口语短句。规矩：
 一、“要素”里的每一项，还有数字、日期、时间、电话、地点、名称，一字不改，先后顺序不变。
@@ -235,7 +236,7 @@ def _reworded(item: Item, text: str, notice: Notice, script: Script, settings: S
     if len(text) > FAR_LONGER * len(item.text):
         raise Rubbish(_longer(item))
     text = plain.chinese_marks(simplified(text))
-    facts = tuple(fact for fact in notice.facts if guard.is_said(fact, text, notice, script.date))
+    facts = tuple(fact for fact in notice.facts if guard.is_said(fact, text, notice, script.date, own_words(settings)))
     said = {fact.surface for fact in facts}
     omitted = tuple(one for one in item.omitted if one.surface not in said)
     return replace(item, text=text, facts=facts, omitted=omitted, rewriter=settings.rewriter.model)
@@ -258,7 +259,7 @@ def _faults(item: Item, new: Item, notice: Notice, script: Script, settings: Set
         yield _("it may say the contrary of the template's wording")
     if digest.length(new.text) > _longest(item):
         yield _longer(item)
-    ours = {*item.text, *notice.plain, *plain.reword(notice.plain), *_SMALL}
+    ours = {*item.text, *notice.plain, *plain.reword(notice.plain, own_words(settings)), *_SMALL}
     for sentence in sentences.split(new.text):
         hanzi = re.findall(_HANZI, sentence)
         if sum(c not in ours for c in hanzi) > STRANGE * len(hanzi):

@@ -21,6 +21,7 @@ from broadcast.inbox.encoding import simplified
 from broadcast.model import KINDS, Approval, Fact, Item, Notice, Omission, Script
 from broadcast.output import replace_file
 from broadcast.text import facts, sentences
+from broadcast.text.words import NONE, Words
 
 SUFFIX = ".toml"
 _HEAD = (
@@ -101,8 +102,8 @@ def approve(path: Path, by: str, at: dt.datetime) -> Script:
     return script
 
 
-def load(path: Path) -> Script:
-    """The script of a file that a person may have edited.
+def load(path: Path, own: Words = NONE) -> Script:
+    """The script of a file that a person may have edited; `own` are the community's rows of our word lists.
 
     Raises:
         ConfigError: it is no script file; names every key that is wrong.
@@ -137,7 +138,7 @@ def load(path: Path) -> Script:
         if row.kind not in _KINDS:
             wrong.append(_("item {number}: there is no kind '{kind}'").format(number=number, kind=row.kind))
         notice = known.get(row.notice)
-        said = tuple(f for f in notice.facts if guard.is_said(f, text, notice, file.date)) if notice else ()
+        said = tuple(f for f in notice.facts if guard.is_said(f, text, notice, file.date, own)) if notice else ()
         items.append(
             Item(row.kind, text, row.spoken, row.readings, row.notice, said, row.omitted, row.added, row.rewriter)
         )

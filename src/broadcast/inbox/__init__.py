@@ -15,6 +15,7 @@ from broadcast.errors import NoticeError, reason
 from broadcast.inbox.encoding import decode, simplified
 from broadcast.inbox.frontmatter import split
 from broadcast.model import Notice
+from broadcast.text.words import NONE, Words
 
 MOST_BYTES = 1_000_000
 SCRIPT_MARK = "# 播音稿。"
@@ -32,8 +33,8 @@ def files(path: Path) -> list[Path]:
     return sorted((one for one in found if one.is_file()), key=lambda one: one.name)
 
 
-def from_bytes(data: bytes, source: str, today: dt.date, markdown: bool = False) -> Notice:
-    """One notice with its facts.
+def from_bytes(data: bytes, source: str, today: dt.date, markdown: bool = False, own: Words = NONE) -> Notice:
+    """One notice with its facts; `own` are the community's rows of our word lists.
 
     Raises:
         NoticeError: empty, binary, too large, in an unknown encoding, or with front matter that is wrong.
@@ -65,7 +66,7 @@ def from_bytes(data: bytes, source: str, today: dt.date, markdown: bool = False)
         raise NoticeError(_("{source} is empty.").format(source=source), _("Paste the notice into it and save it."))
     plain = simplified(text)
     said = facts.extract(text, plain, front.date or today, known=bool(front.date))
-    kind = front.kind or kinds.find(plain)
+    kind = front.kind or kinds.find(plain, own)
     return Notice(
         id=hashlib.sha256(text.encode()).hexdigest()[:12],
         source=source,
@@ -129,7 +130,9 @@ def _unreadable(source: str, exc: OSError) -> NoticeError:
     )
 
 
-def read(names: Sequence[str], stdin: BinaryIO, today: dt.date) -> tuple[list[Notice], list[NoticeError]]:
+def read(
+    names: Sequence[str], stdin: BinaryIO, today: dt.date, own: Words = NONE
+) -> tuple[list[Notice], list[NoticeError]]:
     """The notices of files, folders and `-` (standard input), each text once, and what could not be read."""
     notices: dict[str, Notice] = {}
     wrong: list[NoticeError] = []
@@ -140,9 +143,8 @@ def read(names: Sequence[str], stdin: BinaryIO, today: dt.date) -> tuple[list[No
             else:
                 with path.open("rb") as file:
                     data = file.read(MOST_BYTES + 1)
-            notice = from_bytes(
-                data, source, today, markdown=path is not None and path.suffix.lower() in (".md", ".markdown")
-            )
+            markdown = path is not None and path.suffix.lower() in (".md", ".markdown")
+            notice = from_bytes(data, source, today, markdown, own)
             notices.setdefault(notice.id, notice)
         except OSError as exc:
             wrong.append(_unreadable(source, exc))

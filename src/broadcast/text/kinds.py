@@ -5,10 +5,11 @@ from __future__ import annotations
 import re
 import tomllib
 from collections.abc import Iterator
-from functools import cache
+from functools import lru_cache
 from importlib.resources import files
 
 from broadcast.text.figures import fold
+from broadcast.text.words import NONE, Words
 
 _SURE = 3
 _HEAD, _FIRST, _ASIDE = 2.0, 1.5, 0.3
@@ -22,14 +23,16 @@ _WARNS = re.compile(
 """A clause that comes along in notices of every kind."""
 
 
-@cache
-def words() -> dict[str, dict[str, int]]:
-    """The weight of each word, by kind."""
+@lru_cache(maxsize=4)
+def words(own: Words = NONE) -> dict[str, dict[str, int]]:
+    """The weight of each word, by kind; the community's own words first."""
     data: dict[str, dict[str, int]] = tomllib.loads(files("broadcast.text").joinpath("kinds.toml").read_text("utf-8"))
+    for kind, weighed in own.kinds:
+        data[kind] = data.get(kind, {}) | dict(weighed)
     return data
 
 
-def find(plain: str) -> str:
+def find(plain: str, own: Words = NONE) -> str:
     """One of KINDS for a Simplified text; `general` when nothing is sure.
 
     A word counts for more in the heading and in the first clause than later, and for little in a warning aside.
@@ -38,9 +41,9 @@ def find(plain: str) -> str:
     """
     text = fold(plain).strip()
     weights = _weights(text)
-    sums = {kind: 0.0 for kind in words()}
+    sums = {kind: 0.0 for kind in words(own)}
     sure = dict(sums)
-    for kind, weighed in words().items():
+    for kind, weighed in words(own).items():
         for word, weight in weighed.items():
             best = sorted(_at(word, text, weights), reverse=True)[:_COUNTED]
             sums[kind] += weight * sum(best)
