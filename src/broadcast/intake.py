@@ -9,7 +9,7 @@ from collections.abc import Sequence
 from gettext import gettext as _
 from pathlib import Path
 
-from broadcast import curate, inbox, produce, scriptfile
+from broadcast import curate, inbox, produce, scriptfile, voices
 from broadcast.config import Settings
 from broadcast.errors import NoticeError, ScriptError
 from broadcast.model import Remark, Script
@@ -22,12 +22,19 @@ def is_script(name: str) -> bool:
 
 
 def script(
-    names: Sequence[str], settings: Settings, date: dt.date, count: int, *, offline: bool = False
+    names: Sequence[str],
+    settings: Settings,
+    date: dt.date,
+    count: int,
+    *,
+    offline: bool = False,
+    voice: str = "",
 ) -> tuple[Script, tuple[Remark, ...]]:
     """The script of a script file or of notices, and a remark for each notice that is not in it.
 
     Every file that is named is in the script; of the notices in folders the best `count`. Where the settings name a
-    rewriter, it may word the items; `offline` forbids one that is not on this machine.
+    rewriter, it may word the items; `offline` forbids one that is not on this machine. What a person reads is written
+    in the characters of the locale of `voice`, empty: that of the settings.
 
     Raises:
         NoticeError: nothing could be read; with every reason.
@@ -46,7 +53,7 @@ def script(
     folders = [name for name in names if name not in named]
     if "-" in named and sys.stdin.isatty():
         print(_("Paste the notice, then end with Ctrl-D (Windows: Ctrl-Z and Enter)."), file=sys.stderr)
-    words = own_words(settings)
+    words, locale = own_words(settings), voices.find(voice or settings.voice, settings).locale
     single, wrong = inbox.read(named, sys.stdin.buffer, date, words)
     many, unread = inbox.read(folders, sys.stdin.buffer, date, words)
     wrong += unread
@@ -69,8 +76,8 @@ def script(
         )
     written, told = produce.write_script(chosen, settings, date), (*unreadable, *left_out, *refused)
     if not settings.rewriter.url:
-        return written, told
+        return produce.localised(written, locale), told
     from broadcast import rewriter
 
     written, kept = rewriter.rewrite(written, settings, offline)
-    return written, (*told, *kept)
+    return produce.localised(written, locale), (*told, *kept)

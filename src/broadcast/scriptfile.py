@@ -138,7 +138,11 @@ def load(path: Path, own: Words = NONE) -> Script:
         if row.kind not in _KINDS:
             wrong.append(_("item {number}: there is no kind '{kind}'").format(number=number, kind=row.kind))
         notice = known.get(row.notice)
-        said = tuple(f for f in notice.facts if guard.is_said(f, text, notice, file.date, own)) if notice else ()
+        said = (
+            tuple(f for f in notice.facts if guard.is_said(f, simplified(text), notice, file.date, own))
+            if notice
+            else ()
+        )
         items.append(
             Item(row.kind, text, row.spoken, row.readings, row.notice, said, row.omitted, row.added, row.rewriter)
         )
