@@ -56,7 +56,7 @@ def export_lexicon(settings: Settings, path: Path) -> int:
 
 
 def of_text(text: str, own: Lexicon, spoken: str = "") -> tuple[Utterance, tuple[Remark, ...]]:
-    """One sentence in either script with its spoken form in Simplified; a person's own wins, its digits read by rule."""
+    """A sentence in either script and its spoken form in Simplified; a person's own wins, its digits read by rule."""
     said, remarks = to_spoken(simplified(spoken or text))
     syllables, unknown = readings.syllables(said, own)
     return Utterance(text, said, syllables, homophones.respell(said, syllables, own)), (*remarks, *unknown)
