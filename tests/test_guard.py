@@ -1,4 +1,5 @@
 import datetime as dt
+from dataclasses import replace
 
 import pytest
 
@@ -77,6 +78,37 @@ def test_a_lost_fact_blocks_unless_it_is_listed(lost):
     assert {kind for kind, _ in remarks} == {"missing"}
     omitted = tuple(Omission(surface, "too long") for _, surface in remarks)
     assert kinds_of(GOOD.replace(lost, ""), omitted=omitted) == []
+
+
+DESK = notice(
+    "3月14日上午9点义诊。\n咨询电话：0571-8692 3305转8012，或拨12345按2。\n望江社区 3月10日", dt.date(2021, 3, 10)
+)
+
+
+@pytest.mark.parametrize(
+    ("said", "wrong"),
+    [
+        ("0571-8692 3305转8012，12345按2", []),
+        ("86923305分机八零幺二，一二三四五按二", []),
+        ("0571-8692 3305转8021，12345按2", ["invention", "missing"]),
+        ("0571-8692 3305，12345按2", ["missing"]),
+        ("0571-8692 3305转8012，12345", ["missing"]),
+        ("0571-8692 3305转8012，12345按3", ["invention", "missing"]),
+        ("12345转8012，0571-8692 3305按2", ["missing", "missing"]),
+    ],
+)
+def test_an_extension_is_neither_lost_nor_changed_nor_said_behind_another_number(said, wrong):
+    """The number alone reaches the wrong desk."""
+    item = Item("clinic", f"3月14日上午9点义诊。咨询电话：{said}。", notice=DESK.id)
+    assert sorted(r.kind for r in guard.check(item, DESK, "", DESK.date)) == wrong
+
+
+def test_a_spoken_form_of_ones_own_keeps_the_extension():
+    """A key is one digit, which is a number here all the same."""
+    item = Item("clinic", "3月14日上午9点义诊。请拨0571-8692 3305转8012，12345按2。", notice=DESK.id)
+    spoken = "三月十四日上午九点义诊。请拨零五七幺，八六九二，三三零五，转八零幺二，幺二三四五按二。"
+    for changed, wrong in ((spoken, 0), (spoken.replace("按二", ""), 1), (spoken.replace("按二", "按三"), 2)):
+        assert len(guard.check(replace(item, spoken=changed), DESK, "", DESK.date)) == wrong
 
 
 def test_a_person_answers_for_sentences_that_are_added():

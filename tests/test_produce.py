@@ -243,3 +243,16 @@ def test_a_line_of_the_communitys_own_is_said_before_the_closing_another_one_eac
     assert closings[2] == closings[0]
     script = produce.write_script([], own, DAY)
     assert not any(one.blocked for one in produce.review(script, own))
+
+
+def test_a_weekday_that_contradicts_its_date_is_told_with_both() -> None:
+    """Only the office knows which of the two holds."""
+    notice = inbox.from_bytes(
+        "7月14日（周三）上午9点停水。\n望江社区 7月13日".encode(), "water.txt", dt.date(2022, 7, 13)
+    )
+    script = produce.write_script([notice], SETTINGS, dt.date(2022, 7, 13))
+    told = [r for one in produce.review(script, SETTINGS) for r in one.remarks if r.kind == "weekday_wrong"]
+    assert [(r.text, r.advice) for r in told] == [
+        ("7月14日周三", "7月14日 is 周四, and the notice says 周三: ask which one holds.")
+    ]
+    assert script.items[1].text[told[0].at :].startswith("7月14日周三")

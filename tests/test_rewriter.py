@@ -442,6 +442,22 @@ def test_the_same_wording_is_no_proposal(tone: Community, server: RewriterServer
     assert "proposes no other wording" in remark["advice"]
 
 
+def test_a_rhyme_is_neither_sent_nor_lost(tone: Community, server: RewriterServer) -> None:
+    """Its 不 denies nothing that the model would have to keep; it stands again before whom to call."""
+    (tone.folder / "templates" / "catchy.zh-CN.toml").unlink()
+    server.says = lambda _text: PLAIN
+    item, _remarks = script(tone)
+    before, after = PLAIN.split("有问题")
+    rhyme = item["text"].removeprefix(before).removesuffix("有问题" + after)
+    assert "不" in rhyme
+    assert item["text"] == before + rhyme + "有问题" + after
+    server.says = lambda _text: GOOD
+    tone.write("broadcast.toml", (tone.folder / "broadcast.toml").read_text("utf-8").replace("qwen3", "qwen4"))
+    item, remarks = script(tone)
+    assert (item["text"], remarks) == (GOOD.replace("有问题", rhyme + "有问题"), [])
+    assert not any(rhyme in json.dumps(asked, ensure_ascii=False) for asked in server.asked)
+
+
 def test_each_notice_is_worded_by_itself(tone: Community, server: RewriterServer) -> None:
     """One that is thrown away leaves the other."""
     tone.write("flu.txt", FLU)

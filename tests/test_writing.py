@@ -5,6 +5,7 @@ from pathlib import Path
 
 from broadcast import catchy, config, inbox, produce, utterances
 from broadcast.model import Item
+from broadcast.text import words
 from broadcast.text.readings import syllables
 from community import DAY, WATER, Community
 
@@ -58,3 +59,17 @@ def test_the_catchy_lines_of_the_page_are_a_bank(tone: Community) -> None:
     tone.write("templates/catchy.zh-CN.toml", example("toml"))
     bank = catchy.bank(config.load().folders("templates"), "zh-CN")
     assert "勤开窗，勤洗手，健康跟着你我走。" in [line.line for line in bank["hygiene"]]
+
+
+def test_the_words_of_the_page_are_said_and_tell_the_kind(tone: Community) -> None:
+    """The guard takes the plain word for the written one, and no remark is left."""
+    tone.write("words/plain.tsv", example("text"))
+    tone.write("words/kinds.toml", example("ini"))
+    own = words.own_words(config.load())
+    text = "管网置换通知\n11月23日上午9点入户摸排，请留人在家。\n幸福里社区 11月22日"
+    notice = inbox.from_bytes(text.encode(), "pipes.txt", DAY, own=own)
+    (_opening, one, _closing) = produce.review(produce.write_script([notice], config.load(), DAY), config.load())
+    assert notice.kind == "outage"
+    assert "上午9点上门看看" in one.item.text
+    assert not one.blocked
+    assert not [remark for remark in one.remarks if remark.kind == "hard_word"]

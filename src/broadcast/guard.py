@@ -13,6 +13,7 @@ from broadcast.text import figures, plain
 from broadcast.text.figures import Figure
 from broadcast.text.places import places
 from broadcast.text.spoken import to_spoken
+from broadcast.text.words import NONE, Words
 
 BLOCKING = frozenset({"invention", "missing", "private", "expired"})
 """Kinds of remarks that keep a script off the air."""
@@ -121,11 +122,31 @@ def _is_said(figure: Figure, pool: tuple[Figure, ...], text: str) -> bool:
         case "phone", (str(digits),):
             runs = re.findall("[0-9]+", re.sub(r"(?<=[0-9])[-\s()]{1,3}(?=[0-9])", "", figures.fold(text)))
             return any(str(k[0]).endswith(digits) and len(digits) >= 7 for k in keys) or digits in runs
+        case "extension", (str(digits),):
+            return len(digits) >= 3 and digits in re.findall("[0-9]+", figures.fold(text))
         case "number", (worth, unit):
-            loose = [f.key for f in pool if f.kind in ("number", "date", "phone")]
+            loose = [f.key for f in pool if f.kind in ("number", "date", "phone", "extension")]
             return any(_same_number(worth, unit, key) for key in loose)
         case _:
             return False
+
+
+def _is_dialled(surface: str, pool: tuple[Figure, ...], text: str) -> bool:
+    """Whether a phone number is in the pool, with or without its area code, and its extensions before the next one."""
+    number, keys = figures.phone_parts(surface)
+    if not number:
+        return all(_is_said(Figure("extension", (key,), 0, 0), pool, text) for key in keys)
+    left: set[str] | None = None
+    for figure in pool:
+        if figure.kind == "phone":
+            digits = str(figure.key[0])
+            same = digits == number or (len(digits) >= 7 and number.endswith(digits))
+            left = set(keys) if same else None
+        elif figure.kind == "extension" and left:
+            left.discard(str(figure.key[0]))
+        if left is not None and not left:
+            return True
+    return not keys and _is_said(Figure("phone", (number,), 0, 0), pool, text)
 
 
 def _same_number(worth: object, unit: object, key: tuple[object, ...]) -> bool:
@@ -136,27 +157,26 @@ def _same_number(worth: object, unit: object, key: tuple[object, ...]) -> bool:
     return not unit and isinstance(worth, float) and str(key[0]) == f"{worth:.0f}"
 
 
-def says(text: str, words: str) -> bool:
+def says(text: str, words: str, own: Words = NONE) -> bool:
     """Whether a text says a few words of a notice, as they stand or in plain words."""
-    return not _squeeze(words) or _within(words, text) or _within(plain.reword(words), plain.reword(text))
+    return not _squeeze(words) or _within(words, text) or _within(plain.reword(words, own), plain.reword(text, own))
 
 
-def is_said(fact: Fact, text: str, notice: Notice, date: dt.date | None = None) -> bool:
-    """Whether a text says a fact of the notice, in whatever form; `date` is the day on which the text is heard."""
+def is_said(fact: Fact, text: str, notice: Notice, date: dt.date | None = None, own: Words = NONE) -> bool:
+    """Whether a text says a fact of the notice, in whatever form.
+
+    `date` is the day on which the text is heard, `own` what the community says in plainer words.
+    """
     surface = notice.plain[fact.start : fact.end]
     if fact.kind == "action":
         core = re.sub(r"\([^()]*\)", "", figures.fold(surface)) or surface
-        wanted, heard = _squeeze(plain.reword(core)), _squeeze(plain.reword(text))
+        wanted, heard = _squeeze(plain.reword(core, own)), _squeeze(plain.reword(text, own))
         pairs = [wanted[i : i + 2] for i in range(len(wanted) - 1)]
         return not pairs or sum(pair in heard for pair in pairs) >= 0.5 * len(pairs)
     pool = figures.find(text, date or notice.date)
     wanted_figures = figures.find(surface, notice.date) if fact.kind != "phone" else ()
     if fact.kind == "phone":
-        digits = re.sub("[^0-9]", "", figures.fold(surface))
-        without_area = any(
-            f.kind == "phone" and len(str(f.key[0])) >= 7 and digits.endswith(str(f.key[0])) for f in pool
-        )
-        return without_area or _is_said(Figure("phone", (digits,), 0, 0), pool, text)
+        return _is_dialled(surface, pool, text)
     if not all(_is_said(figure, pool, text) for figure in wanted_figures):
         return False
     rest = list(surface)
@@ -167,7 +187,7 @@ def is_said(fact: Fact, text: str, notice: Notice, date: dt.date | None = None) 
         (fact.kind in ("date", "time", "weekday") and bool(wanted_figures))
         or not _squeeze(left)
         or _within(left, text)
-        or _within(plain.reword(left), plain.reword(text))
+        or _within(plain.reword(left, own), plain.reword(text, own))
     )
 
 
@@ -182,7 +202,9 @@ def word(kind: str) -> str:
     return words[kind]
 
 
-def check(item: Item, notice: Notice | None, allowed: str, date: dt.date | None = None) -> tuple[Remark, ...]:
+def check(
+    item: Item, notice: Notice | None, allowed: str, date: dt.date | None = None, own: Words = NONE
+) -> tuple[Remark, ...]:
     """Everything in an item that keeps it off the air.
 
     `allowed` may be said without the notice: community, opening, closing. `date` is the day of the broadcast; without
@@ -192,14 +214,14 @@ def check(item: Item, notice: Notice | None, allowed: str, date: dt.date | None 
     for sentence in item.added:
         text = text.replace(sentence, "\n" * len(sentence))
     base = date or (notice.date if notice else None)
-    remarks = [*inventions(text, notice, allowed, base), *_private(item.text, notice)]
+    remarks = [*inventions(text, notice, allowed, base, own), *_private(item.text, notice)]
     if item.spoken:
         remarks += _other_numbers(item)
     if notice:
         omitted = [o.surface for o in item.omitted]
         for fact in notice.facts:
             listed = any(fact.surface in one for one in omitted)
-            if fact.essential and not listed and not is_said(fact, item.text, notice, date):
+            if fact.essential and not listed and not is_said(fact, item.text, notice, date, own):
                 advice = _("Say it, or list it under what is left out, with the reason.")
                 remarks.append(Remark("missing", 0, fact.surface, advice))
         if date and notice.expires and notice.expires < date:
@@ -209,19 +231,23 @@ def check(item: Item, notice: Notice | None, allowed: str, date: dt.date | None 
 
 
 @lru_cache(maxsize=16)
-def _ground(own: str, allowed: str, base: dt.date | None) -> tuple[str, tuple[Figure, ...]]:
+def _ground(said: str, allowed: str, base: dt.date | None, own: Words) -> tuple[str, tuple[Figure, ...]]:
     """What may be said: a notice as it stands and in plain words, and what is allowed besides; and its figures."""
-    source = "\n".join((own, plain.reword(own), allowed))
+    source = "\n".join((said, plain.reword(said, own), allowed))
     return source, figures.find(source) + figures.find(source, base)
 
 
-def inventions(text: str, notice: Notice | None, allowed: str, base: dt.date | None) -> Iterator[Remark]:
+def inventions(
+    text: str, notice: Notice | None, allowed: str, base: dt.date | None, own: Words = NONE
+) -> Iterator[Remark]:
     """Every figure and place of a text that is neither in the notice nor allowed; `base` is the day it is heard."""
-    source, pool = _ground(notice.plain if notice else "", allowed, (notice.date if notice else None) or base)
+    source, pool = _ground(notice.plain if notice else "", allowed, (notice.date if notice else None) or base, own)
     advice = _("The notice does not say this: correct it, or list the sentence under `added`.")
     for figure in figures.find(text, base):
         surface = text[figure.start : figure.end]
-        if not _is_said(figure, pool, source) and not (figure.kind != "phone" and _literally(surface, source)):
+        if not _is_said(figure, pool, source) and not (
+            figure.kind not in ("phone", "extension") and _literally(surface, source)
+        ):
             yield Remark("invention", figure.start, surface, advice)
     for start, end in places(text):
         place = text[start:end]

@@ -11,12 +11,13 @@ from gettext import gettext as _
 from pathlib import Path
 from typing import Any, BinaryIO
 
-from broadcast import curate, history, inbox, manifest, output, produce, scriptfile
+from broadcast import curate, history, inbox, manifest, output, produce, scriptfile, voices
 from broadcast.config import Settings
 from broadcast.curate import Listed
 from broadcast.curate.flags import Flag
 from broadcast.errors import NoticeError, OutputError, ScriptError
 from broadcast.model import Message, Notice, Remark, Script
+from broadcast.text.words import own_words
 
 _MORNING = dt.time(6)
 """When a broadcast of another day is taken to be chosen."""
@@ -57,7 +58,8 @@ def _picked(
     """What the guard will not let on the air is flagged as it is reached: the chosen can all be aired."""
     weights = asdict(settings.pick)
     aired = _aired(settings, now.date())
-    listed = list(curate.shortlist(messages, now, aired=lambda notice: aired.get(notice.id), weights=weights))
+    own = own_words(settings)
+    listed = list(curate.shortlist(messages, now, aired=lambda notice: aired.get(notice.id), weights=weights, own=own))
     checked: set[str] = set()
     while True:
         chosen = curate.choose(listed, count, weights)
@@ -87,12 +89,13 @@ def _aired(settings: Settings, date: dt.date) -> dict[str, int]:
 
 
 def script(
-    names: Sequence[str], settings: Settings, date: dt.date, count: int, *, offline: bool = False
+    names: Sequence[str], settings: Settings, date: dt.date, count: int, *, offline: bool = False, voice: str = ""
 ) -> tuple[Script, tuple[Remark, ...]]:
     """The script of a script file or of notices, and a remark for each notice that is not in it.
 
     Every file that is named and is one notice is in the script; of folders, chats and tables the best `count`. Where
-    the settings name a rewriter, it may word the items; `offline` forbids one that is not on this machine.
+    the settings name a rewriter, it may word the items; `offline` forbids one that is not on this machine. What a
+    person reads is written in the characters of the locale of `voice`, empty: that of the settings.
 
     Raises:
         NoticeError: nothing could be read; with every reason.
@@ -103,9 +106,10 @@ def script(
             raise NoticeError(
                 _("A script file is spoken alone; {count} names were given.").format(count=len(names)), _("Give one.")
             )
-        loaded = scriptfile.load(Path(names[0]))
+        loaded = scriptfile.load(Path(names[0]), own_words(settings))
         advice = _("The script is for that day, and today is {date}.").format(date=date)
         return loaded, (Remark("old_script", 0, loaded.date.isoformat(), advice),) if loaded.date < date else ()
+    own, locale = own_words(settings), voices.find(voice or settings.voice, settings).locale
     single: dict[str, Notice] = {}
     many: list[Message] = []
     wrong: list[NoticeError] = []
@@ -113,12 +117,12 @@ def script(
         found, unread = inbox.read([name], _stdin([name]))
         wrong += unread
         if len(found) == 1 and not found[0].sender and (name == "-" or not os.path.isdir(name)):
-            notice = inbox.notice(found[0], date)
+            notice = inbox.notice(found[0], date, own)
             single.setdefault(notice.id, notice)
         else:
             many += found
     good, left_out = produce.airable(list(single.values()), settings, date)
-    others = [one for one in many if inbox.notice(one, date).id not in {notice.id for notice in good}]
+    others = [one for one in many if inbox.notice(one, date, own).id not in {notice.id for notice in good}]
     picked = _picked(others, settings, _moment(date), count)
     chosen = (*good, *(picked.listed[index].notice for index in picked.chosen))
     told = (*_unread(wrong), *left_out, *refused(picked.listed))
@@ -132,11 +136,11 @@ def script(
         )
     written = produce.write_script(chosen, settings, date)
     if not settings.rewriter.url:
-        return written, told
+        return produce.localised(written, locale), told
     from broadcast import rewriter
 
     written, kept = rewriter.rewrite(written, settings, offline)
-    return written, (*told, *kept)
+    return produce.localised(written, locale), (*told, *kept)
 
 
 def described(picked: Picked, chosen: Sequence[int]) -> dict[str, Any]:

@@ -8,7 +8,7 @@ import hashlib
 import os
 import re
 import shutil
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from gettext import gettext as _
 from pathlib import Path
@@ -23,8 +23,10 @@ from broadcast.audio.master import master
 from broadcast.audio.mp3 import FRAME_BYTES, FRAME_S, write_loop
 from broadcast.config import Settings, allowed_text
 from broadcast.errors import EngineUnavailable, NoSpace, NotWritable, OutputError, ScriptError
+from broadcast.inbox.encoding import in_script_of, simplified
 from broadcast.model import Clip, Item, Notice, Remark, Script, Utterance
-from broadcast.text import euphony, figures
+from broadcast.text import euphony, figures, weekdays
+from broadcast.text.words import own_words
 
 LABEL = "以上语音由人工智能合成。"
 """The spoken label. Source: 《人工智能生成合成内容标识办法》, in force since 2025-09-01, article 4."""
@@ -69,6 +71,7 @@ def write_script(notices: Sequence[Notice], settings: Settings, date: dt.date) -
         closing=settings.closing,
         line=settings.lines[date.toordinal() % len(settings.lines)] if settings.lines else "",
         templates=settings.folders("templates"),
+        own=own_words(settings),
     )
 
 
@@ -101,17 +104,40 @@ def review(script: Script, settings: Settings, voice: str = "") -> tuple[Reviewe
         ScriptError: an item cannot be read aloud at all.
     """
     known = {notice.id: notice for notice in script.notices}
-    own, allowed = utterances.own_lexicon(settings, voice), allowed_text(settings, script)
-    reviewed = []
+    own, allowed = utterances.own_lexicon(settings, voice), simplified(allowed_text(settings, script))
+    reviewed, words = [], own_words(settings)
     for item in script.items:
         spoken, reading = utterances.of_item(item, own)
         notice = known.get(item.notice)
-        held = guard.check(item, notice, allowed, script.date)
-        days = _counted_days(item, notice, script.date)
+        plain = _simplified(item)
+        held = guard.check(plain, notice, allowed, script.date, words)
+        days = (*_counted_days(plain, notice, script.date), *_wrong_weekdays(plain, notice, script.date))
         one = Reviewed(item, spoken, ())
-        hard = remarks.remarks(item, one.seconds(settings.pace), notice)
-        reviewed.append(replace(one, remarks=(*held, *_reworded(item, notice), *days, *hard, *reading)))
+        hard = remarks.remarks(plain, one.seconds(settings.pace), notice, words)
+        told = _as_written((*held, *_reworded(item, notice), *days, *hard), plain.text, item.text)
+        reviewed.append(replace(one, remarks=(*told, *reading)))
     return tuple(reviewed)
+
+
+def localised(script: Script, locale: str) -> Script:
+    """The script with what a person reads in the characters of that locale; what is spoken stays the same."""
+    items = (replace(item, text=in_script_of(locale, item.text)) for item in script.items)
+    return replace(script, items=tuple(items))
+
+
+def _simplified(item: Item) -> Item:
+    """The item as the rules read it, its text of the same length."""
+    added = tuple(map(simplified, item.added))
+    return replace(item, text=simplified(item.text), spoken=simplified(item.spoken), added=added)
+
+
+def _as_written(told: Sequence[Remark], plain: str, text: str) -> list[Remark]:
+    """Remarks on a Simplified text that quote the text itself."""
+    ends = [remark.at + len(remark.text) for remark in told]
+    return [
+        replace(one, text=text[one.at : end]) if plain[one.at : end] == one.text else one
+        for one, end in zip(told, ends, strict=True)
+    ]
 
 
 def _reworded(item: Item, notice: Notice | None) -> tuple[Remark, ...]:
@@ -130,6 +156,22 @@ def _counted_days(item: Item, notice: Notice | None, date: dt.date) -> tuple[Rem
         return ()
     advice = _("The notice bears no date, so this is counted from {date}. Check it, or give the notice a `date`.")
     return (Remark("relative_day", found.start(), found[0], advice.format(date=date)),)
+
+
+def _wrong_weekdays(item: Item, notice: Notice | None, date: dt.date) -> Iterator[Remark]:
+    """A remark for each date with another weekday beside it than its own, in the item or in what the notice says."""
+    if notice is None:
+        return
+    told = set[tuple[str, str]]()
+    for text in (item.text, notice.plain):
+        for one in weekdays.contradictions(text, notice.date or date):
+            if (one.date, one.written) not in told:
+                told.add((one.date, one.written))
+                advice = _("{date} is {true}, and the notice says {written}: ask which one holds.").format(
+                    date=one.date, true=one.true, written=one.written
+                )
+                at = one.start if text is item.text else 0
+                yield Remark("weekday_wrong", at, text[one.start : one.end], advice)
 
 
 def approval_remark(script: Script) -> tuple[Remark, ...]:

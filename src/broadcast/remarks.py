@@ -12,6 +12,7 @@ from broadcast import guard
 from broadcast.model import Item, Notice, Remark
 from broadcast.text import digest, figures, sentences, wording
 from broadcast.text.places import places
+from broadcast.text.words import NONE, Words
 
 LONG_ITEM = 80
 """Characters; an item that long is not listened to in passing. A phone number that is repeated counts once."""
@@ -22,7 +23,7 @@ LONG_SENTENCE = 40
 LONG_BREATH = 20
 """Characters between two stops: broadcasting's rule of 20 字 for what is said and heard in one breath."""
 
-_SET = frozenset({"date", "weekday", "time", "phone"})
+_SET = frozenset({"date", "weekday", "time", "phone", "extension"})
 """Figures that cannot be cut or shortened: they do not count in a breath, though in a sentence they do."""
 _KNOWN = 4
 """Digits up to which everybody knows a number: 110, 119, 120."""
@@ -41,17 +42,18 @@ _TRIED = 5
 """Sentences that are tried for what an item can do without."""
 
 
-def remarks(item: Item, seconds: float, notice: Notice | None = None) -> tuple[Remark, ...]:
+def remarks(item: Item, seconds: float, notice: Notice | None = None, own: Words = NONE) -> tuple[Remark, ...]:
     """Items, sentences and breaths that are too long, two phone numbers at once, words that are hard to follow.
 
     Args:
         seconds: how long the item takes.
         notice: what the item was made of; with it, an item too long is told which sentence it can do without.
+        own: the community's rows of our word lists.
     """
-    return (*_too_long(item, seconds, notice), *_sentences(item.text), *_words(item))
+    return (*_too_long(item, seconds, notice, own), *_sentences(item.text), *_words(item, own))
 
 
-def _too_long(item: Item, seconds: float, notice: Notice | None) -> Iterator[Remark]:
+def _too_long(item: Item, seconds: float, notice: Notice | None, own: Words) -> Iterator[Remark]:
     phones = [figure for figure in figures.find(item.text) if figure.kind == "phone"]
     first = {figure.key: figure.start for figure in reversed(phones)}
     again = sum(digest.length(item.text[f.start : f.end]) for f in phones if f.start != first[f.key])
@@ -61,21 +63,23 @@ def _too_long(item: Item, seconds: float, notice: Notice | None) -> Iterator[Rem
     advice = _("{characters} characters, about {seconds} s: two to four short sentences are enough.").format(
         characters=characters, seconds=round(seconds)
     )
-    if spare := _spare(item, notice):
+    if spare := _spare(item, notice, own):
         advice += " " + _("The notice's facts would all still be said without “{sentence}”.").format(sentence=spare)
     yield Remark("long_item", 0, item.text, advice)
 
 
-def _spare(item: Item, notice: Notice | None) -> str:
+def _spare(item: Item, notice: Notice | None, own: Words) -> str:
     """The longest sentence but the first without a figure, a place, or an essential fact that is said nowhere else."""
     if notice is None:
         return ""
-    needed = [fact for fact in notice.facts if fact.essential and guard.is_said(fact, item.text, notice)]
+    needed = [fact for fact in notice.facts if fact.essential and guard.is_said(fact, item.text, notice, None, own)]
     parts = sentences.split(item.text)
     for at in sorted(range(1, len(parts)), key=lambda at: -len(parts[at]))[:_TRIED]:
         rest = "".join(parts[:at] + parts[at + 1 :])
         told = (figures.find(parts[at]), figures.RELATIVE.search(parts[at]), _STATE.search(parts[at]))
-        if not any((*told, *places(parts[at]))) and all(guard.is_said(fact, rest, notice) for fact in needed):
+        if not any((*told, *places(parts[at]))) and all(
+            guard.is_said(fact, rest, notice, None, own) for fact in needed
+        ):
             return parts[at].strip()
     return ""
 
@@ -126,12 +130,12 @@ def _cut(kind: str, text: str, start: int, end: int, at: int | None, advice: str
     return Remark(kind, start, text[start:end], advice)
 
 
-def _words(item: Item) -> Iterator[Remark]:
+def _words(item: Item, own: Words) -> Iterator[Remark]:
     """Each hard word where it stands first, but not in the names of places and people, which are as they are."""
     named = [fact.surface for fact in item.facts if fact.kind in ("place", "issuer", "person")]
     spans = [m.span() for name in named for m in re.finditer(re.escape(name), item.text)]
     told = set()
-    for word in wording.find(item.text):
+    for word in wording.find(item.text, own):
         surface = item.text[word.start : word.end]
         if surface in told or any(a <= word.start and word.end <= b for a, b in spans):
             continue

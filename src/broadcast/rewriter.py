@@ -13,12 +13,13 @@ from gettext import gettext as _
 from itertools import islice
 from pathlib import Path
 
-from broadcast import chat, guard, output, produce
+from broadcast import catchy, chat, guard, output, produce
 from broadcast.config import Rewriter, Settings
 from broadcast.errors import OutputError, ScriptError
 from broadcast.inbox.encoding import simplified
 from broadcast.model import Item, Notice, Remark, Script
 from broadcast.text import digest, figures, plain, sentences
+from broadcast.text.words import own_words
 
 INSTRUCTION = """你是社区小喇叭的播音编辑，把播音稿改成老人一听就懂的口语短句。规矩：
 一、“要素”里的每一项，还有数字、日期、时间、电话、地点、名称，一字不改，先后顺序不变。
@@ -84,11 +85,12 @@ def rewrite(script: Script, settings: Settings, offline: bool) -> tuple[Script, 
         if (notice := known.get(item.notice)) is None:
             continue
         why, same = "", False
+        bare, rhyme, behind = _without_rhyme(item, settings)
         try:
-            proposed = text_of(_answer(item, notice, settings, fails))
-            same = proposed == item.text
-            better = _reworded(item, proposed, notice, script, settings)
-            why = "; ".join(islice(_faults(item, better, notice, script, settings), MOST_REASONS))
+            proposed = text_of(_answer(bare, notice, settings, fails))
+            same = proposed == bare.text
+            better = _reworded(bare, proposed, notice, script, settings)
+            why = "; ".join(islice(_faults(bare, better, notice, script, settings), MOST_REASONS))
         except chat.NoAnswer as exc:
             why = fails = str(exc)
         except Rubbish as exc:
@@ -101,8 +103,28 @@ def rewrite(script: Script, settings: Settings, offline: bool) -> tuple[Script, 
                 _remark("not_rewritten", notice, settings, _("The rewriter {model} proposes no other wording."))
             )
         else:
-            items[-1] = better
+            items[-1] = _with_rhyme(better, rhyme, behind)
     return replace(script, items=tuple(items)), tuple(told)
+
+
+def _without_rhyme(item: Item, settings: Settings) -> tuple[Item, str, int]:
+    """The item without its catchy line, that line, and how many sentences stand behind it; a rhyme is nobody's to word.
+
+    Empty where there is none, or nothing else.
+    """
+    lines = catchy.bank(settings.folders("templates")).get(item.kind, ())
+    rhyme = max((one.line for one in lines if one.line in item.text), key=len, default="")
+    before, _rhyme, after = item.text.partition(rhyme) if rhyme else (item.text, "", "")
+    if not rhyme or not before + after:
+        return item, "", 0
+    return replace(item, text=before + after), rhyme, len(sentences.split(after))
+
+
+def _with_rhyme(item: Item, rhyme: str, behind: int) -> Item:
+    """The item with its catchy line before as many of its last sentences as stood behind it."""
+    parts = sentences.split(item.text)
+    at = max(len(parts) - behind, 1)
+    return replace(item, text="".join((*parts[:at], rhyme, *parts[at:])))
 
 
 def _remark(kind: str, notice: Notice, settings: Settings, advice: str, why: str = "") -> Remark:
@@ -214,7 +236,7 @@ def _reworded(item: Item, text: str, notice: Notice, script: Script, settings: S
     if len(text) > FAR_LONGER * len(item.text):
         raise Rubbish(_longer(item))
     text = plain.chinese_marks(simplified(text))
-    facts = tuple(fact for fact in notice.facts if guard.is_said(fact, text, notice, script.date))
+    facts = tuple(fact for fact in notice.facts if guard.is_said(fact, text, notice, script.date, own_words(settings)))
     said = {fact.surface for fact in facts}
     omitted = tuple(one for one in item.omitted if one.surface not in said)
     return replace(item, text=text, facts=facts, omitted=omitted, rewriter=settings.rewriter.model)
@@ -237,7 +259,7 @@ def _faults(item: Item, new: Item, notice: Notice, script: Script, settings: Set
         yield _("it may say the contrary of the template's wording")
     if digest.length(new.text) > _longest(item):
         yield _longer(item)
-    ours = {*item.text, *notice.plain, *plain.reword(notice.plain), *_SMALL}
+    ours = {*item.text, *notice.plain, *plain.reword(notice.plain, own_words(settings)), *_SMALL}
     for sentence in sentences.split(new.text):
         hanzi = re.findall(_HANZI, sentence)
         if sum(c not in ours for c in hanzi) > STRANGE * len(hanzi):

@@ -21,6 +21,7 @@ from broadcast.inbox.plain import SCRIPT_MARK
 from broadcast.model import KINDS, Approval, Fact, Item, Notice, Omission, Script
 from broadcast.output import replace_file
 from broadcast.text import facts, sentences
+from broadcast.text.words import NONE, Words
 
 SUFFIX = ".toml"
 _HEAD = (
@@ -101,8 +102,8 @@ def approve(path: Path, by: str, at: dt.datetime) -> Script:
     return script
 
 
-def load(path: Path) -> Script:
-    """The script of a file that a person may have edited.
+def load(path: Path, own: Words = NONE) -> Script:
+    """The script of a file that a person may have edited; `own` are the community's rows of our word lists.
 
     Raises:
         ConfigError: it is no script file; names every key that is wrong.
@@ -137,7 +138,11 @@ def load(path: Path) -> Script:
         if row.kind not in _KINDS:
             wrong.append(_("item {number}: there is no kind '{kind}'").format(number=number, kind=row.kind))
         notice = known.get(row.notice)
-        said = tuple(f for f in notice.facts if guard.is_said(f, text, notice, file.date)) if notice else ()
+        said = (
+            tuple(f for f in notice.facts if guard.is_said(f, simplified(text), notice, file.date, own))
+            if notice
+            else ()
+        )
         items.append(
             Item(row.kind, text, row.spoken, row.readings, row.notice, said, row.omitted, row.added, row.rewriter)
         )
@@ -154,7 +159,7 @@ def load(path: Path) -> Script:
 def _received(row: _Notice, day: dt.date) -> Notice:
     """The notice with all facts and the expiry that its text gives, whatever was deleted from the file."""
     plain = simplified(row.text)
-    found = facts.extract(row.text, plain, row.date or day)
+    found = facts.extract(row.text, plain, row.date or day, known=bool(row.date))
     every = tuple(sorted({*row.facts, *found.facts}, key=lambda fact: (fact.start, fact.end, fact.kind)))
     kept = {name: getattr(row, name) for name in _Notice.__slots__}
     return Notice(

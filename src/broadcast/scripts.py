@@ -18,6 +18,7 @@ from broadcast import catchy, guard
 from broadcast.errors import ScriptError
 from broadcast.model import Fact, Item, Notice, Omission, Script
 from broadcast.text import digest, facts, figures, plain, units
+from broadcast.text.words import NONE, Words
 
 _EDGES = " \t\n　,，。.;；:：、!！?？~～|—-"
 _BRACKET = re.compile(r"\(([^()\n]{2,60})\)")
@@ -34,10 +35,11 @@ def write(
     templates: Sequence[Path],
     line: str = "",
     locale: str = "zh-CN",
+    own: Words = NONE,
 ) -> Script:
     """The script of these notices: opening, one item each, closing; `templates` are folders, the first one wins.
 
-    `line` is the community's own of that day, said before the closing.
+    `line` is the community's own of that day, said before the closing; `own` are its rows of our word lists.
 
     An expired notice is written all the same: `guard.check` with the day of the broadcast blocks it.
 
@@ -55,14 +57,14 @@ def write(
     items = [Item("opening", _render(environment, "opening", locale, frame))]
     lines = catchy.bank(templates, locale)
     for notice in notices:
-        items.append(_item(notice, environment, locale, frame, lines, "".join(item.text for item in items)))
+        items.append(_item(notice, environment, locale, frame, lines, "".join(item.text for item in items), own))
     items.append(Item("closing", _render(environment, "closing", locale, frame)))
     known = {notice.id: notice for notice in notices}
     allowed = "\n".join((community, opening, closing, line))
     wrong = [
         f"{_source(known.get(item.notice))}: {guard.word(remark.kind)}: {remark.text}"
         for item in items
-        for remark in guard.check(item, known.get(item.notice), allowed, date)
+        for remark in guard.check(item, known.get(item.notice), allowed, date, own)
         if remark.kind in guard.BLOCKING and remark.kind != "expired"
     ]
     if wrong:
@@ -84,17 +86,18 @@ def _item(
     frame: dict[str, Any],
     lines: catchy.Bank,
     heard: str,
+    own: Words,
 ) -> Item:
     """The item; what is sound alone and becomes an invention or private data beside other sentences is left out."""
     date, unsaid = frame["date"], set[str]()
     while True:
-        text, left = _written(notice, environment, locale, frame, lines, heard, unsaid)
-        told = tuple(f for f in notice.facts if guard.is_said(f, text, notice, date))
+        text, left = _written(notice, environment, locale, frame, lines, heard, unsaid, own)
+        told = tuple(f for f in notice.facts if guard.is_said(f, text, notice, date, own))
         item = Item(notice.kind, text, notice=notice.id, facts=told)
-        found = guard.check(item, notice, "", date)
+        found = guard.check(item, notice, "", date, own)
         amiss = {remark.text for remark in found if remark.kind in ("invention", "private")} - unsaid
         if not amiss:
-            return replace(item, omitted=_omitted(item, notice, left))
+            return replace(item, omitted=_omitted(item, notice, left, own))
         unsaid |= amiss
 
 
@@ -106,6 +109,7 @@ def _written(
     lines: catchy.Bank,
     heard: str,
     unsaid: set[str],
+    own: Words,
 ) -> tuple[str, tuple[tuple[int, int], ...]]:
     """What the template says of the notice, and what it leaves out, as offsets in Notice.plain.
 
@@ -116,11 +120,13 @@ def _written(
 
     def refused(unit: units.Unit) -> bool:
         return guard.withheld(unit.start, unit.end, notice) or any(
-            any(guard.inventions(text, notice, "", date)) or guard.private(text) or any(one in text for one in unsaid)
+            any(guard.inventions(text, notice, "", date, own))
+            or guard.private(text)
+            or any(one in text for one in unsaid)
             for text in {form.text for form in unit.forms}
         )
 
-    said = digest.digest(notice, date, refused)
+    said = digest.digest(notice, date, refused, own)
     if not said.sentences and not said.contacts:
         raise ScriptError(
             _("There is nothing to say in {source}.").format(source=notice.source),
@@ -133,7 +139,7 @@ def _written(
         "room": said.room,
         "says": digest.sayer(notice),
         "forbids": digest.sayer(notice, forbidden=True),
-        "title": plain.title(notice),
+        "title": plain.title(notice, own),
         "issuer": notice.issuer,
         "kind": notice.kind,
     }
@@ -148,12 +154,12 @@ def _surfaces(said: Sequence[Fact], kind: str, notice: Notice) -> tuple[str, ...
     return tuple(dict.fromkeys(notice.plain[f.start : f.end] for f in said if f.kind == kind))
 
 
-def _omitted(item: Item, notice: Notice, left: Sequence[tuple[int, int]]) -> tuple[Omission, ...]:
+def _omitted(item: Item, notice: Notice, left: Sequence[tuple[int, int]], own: Words) -> tuple[Omission, ...]:
     """Every essential fact that is not said, and every sentence or clause of which nothing is said, as written."""
     gone = {span: re.sub(r"\s*\n\s*", " ", notice.text[slice(*span)].strip(_EDGES)) for span in left}
     for bracket in _BRACKET.finditer(figures.fold(notice.plain)):
         lost = not any(a <= bracket.start() and bracket.end() <= b for a, b in left)
-        if lost and not guard.says(item.text, notice.plain[bracket.start(1) : bracket.end(1)]):
+        if lost and not guard.says(item.text, notice.plain[bracket.start(1) : bracket.end(1)], own):
             gone[bracket.span(1)] = notice.text[bracket.start(1) : bracket.end(1)]
     gone |= {(fact.start, fact.end): fact.surface for fact in notice.facts if fact.essential and fact not in item.facts}
     long = _("left out to keep the item near {n} characters").format(n=digest.AIM)

@@ -7,6 +7,7 @@ from pathlib import Path
 
 from broadcast.config import Settings
 from broadcast.errors import NotWritable, ScriptError
+from broadcast.inbox.encoding import simplified
 from broadcast.model import Item, Remark, Utterance
 from broadcast.output import replace_file
 from broadcast.text import homophones, readings, sentences
@@ -55,8 +56,8 @@ def export_lexicon(settings: Settings, path: Path) -> int:
 
 
 def of_text(text: str, own: Lexicon, spoken: str = "") -> tuple[Utterance, tuple[Remark, ...]]:
-    """One sentence with its spoken form; a person's own one wins, its digits read by rule."""
-    said, remarks = to_spoken(spoken or text)
+    """A sentence in either script and its spoken form in Simplified; a person's own wins, its digits read by rule."""
+    said, remarks = to_spoken(simplified(spoken or text))
     syllables, unknown = readings.syllables(said, own)
     return Utterance(text, said, syllables, homophones.respell(said, syllables, own)), (*remarks, *unknown)
 
@@ -87,7 +88,7 @@ def of_item(item: Item, own: Lexicon) -> tuple[tuple[Utterance, ...], tuple[Rema
 
 
 def _own_readings(item: Item) -> dict[str, tuple[str, ...]]:
-    found = {word: tuple(reading.split()) for word, reading in item.readings.items()}
+    found = {simplified(word): tuple(reading.split()) for word, reading in item.readings.items()}
     wrong = [word for word, reading in found.items() if len(word) != len(reading) or not all(map(is_reading, reading))]
     if wrong:
         raise ScriptError(

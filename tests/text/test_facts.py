@@ -242,3 +242,25 @@ def test_each_kind_of_notice_ends_in_its_own_way(kind, text, expires):
 )
 def test_warnings_illnesses_and_oddly_grouped_phones_are_facts(text, kind, surface):
     assert surface in surfaces(text, kind)
+
+
+@pytest.mark.parametrize(
+    ("text", "phones"),
+    [
+        ("咨询电话0571-88880000转8012。", ["0571-88880000转8012"]),
+        ("电话62345678-802、62345678-803。", ["62345678-802", "62345678-803"]),
+        ("电话：88880000（转802），值班到晚上9点。", ["88880000（转802）"]),
+        ("请拨0571-88880000，转8012分机。", ["0571-88880000，转8012分机"]),
+        ("请拨12345按2。", ["12345按2"]),
+        ("请拨12333后按1再按2。", ["12333后按1再按2"]),
+        ("请拨打总机，分机号8012。", ["分机号8012"]),
+        ("接通后按2键。", ["按2键"]),
+        ("电话88880000转802或803。", ["88880000转802或803"]),
+        ("电话88880000，转3号楼王阿姨。", ["88880000"]),
+        ("电话88880000转8号楼。", ["88880000"]),
+        ("请按2米间隔排队，转2路车。", []),
+    ],
+)
+def test_a_phone_number_is_kept_with_its_extension(text, phones):
+    """What is dialled behind a number belongs to it; what is counted there does not."""
+    assert surfaces(text, "phone") == phones

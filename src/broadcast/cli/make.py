@@ -56,7 +56,9 @@ def make(
     if once and minutes is not None:
         raise click.UsageError(_("--once and --minutes exclude each other."))
     settings = config.load()
-    script, remarks = intake.script(notices, settings, date, count or settings.count, offline=offline)
+    script, remarks = intake.script(
+        notices, settings, date, count or settings.count, offline=offline, voice=voice or ""
+    )
     folder = out / script.date.isoformat()
     made = produce.make(
         script,

@@ -12,6 +12,7 @@ from broadcast.curate import matters, ranking
 from broadcast.curate.candidates import Candidate, candidates
 from broadcast.curate.flags import Flag, ends, flags, natures
 from broadcast.model import Message, Notice
+from broadcast.text.words import NONE, Words
 
 WEIGHTS: Mapping[str, float] = asdict(Pick())
 VARIETY = 1.0
@@ -48,14 +49,16 @@ def shortlist(
     *,
     aired: Callable[[Notice], int | None] = lambda notice: None,
     weights: Mapping[str, float] = WEIGHTS,
+    own: Words = NONE,
 ) -> tuple[Listed, ...]:
     """Every notice, those that may be aired first, the most needed first; then what must not be aired, then talk.
 
     Args:
         now: naive, the neighbourhood's wall clock.
         aired: how many days ago a notice was last aired; None: never.
+        own: the community's rows of our word lists.
     """
-    found = candidates(messages, now.date())
+    found = candidates(messages, now.date(), own)
     against = [flags(one, now) for one in found]
     nature = ["talk" if one.talk else natures(one)[0] for one in found]
     over = [any(flag.kind == "expired" for flag in each) for each in against]

@@ -14,6 +14,7 @@ from broadcast.inbox.cleaning import Cleaned, clean
 from broadcast.inbox.encoding import simplified
 from broadcast.inbox.plain import MOST_CHARACTERS
 from broadcast.model import Message, Notice
+from broadcast.text.words import NONE, Words
 
 SURE = 3
 """Points from which a message is taken for a notice: our own judgement, on development floods."""
@@ -57,7 +58,7 @@ class Candidate:
     cancels: bool = False
 
 
-def candidates(messages: Sequence[Message], today: dt.date) -> tuple[Candidate, ...]:
+def candidates(messages: Sequence[Message], today: dt.date, own: Words = NONE) -> tuple[Candidate, ...]:
     """Each notice that the messages may hold, and each piece of talk, in the order in which they came.
 
     A message without words (a picture, a sticker) is none of them.
@@ -70,9 +71,9 @@ def candidates(messages: Sequence[Message], today: dt.date) -> tuple[Candidate, 
             cleaned = replace(cleaned, mention=True)
         if not re.search(r"\w", cleaned.text):
             continue
-        single = [_candidate(index, message, cleaned, part, today) for part in _parts(cleaned.text)]
+        single = [_candidate(index, message, cleaned, part, today, own) for part in _parts(cleaned.text)]
         if len(single) == 1 and found and _continues(found[-1], single[0]):
-            found[-1] = _joined(found[-1], single[0], today)
+            found[-1] = _joined(found[-1], single[0], today, own)
         else:
             found += single
     return tuple(found)
@@ -84,12 +85,12 @@ def _names(messages: Sequence[Message]) -> frozenset[str]:
     return frozenset(parts) | {part[-2:] for part in parts}
 
 
-def _candidate(index: int, message: Message, cleaned: Cleaned, part: str, today: dt.date) -> Candidate:
+def _candidate(index: int, message: Message, cleaned: Cleaned, part: str, today: dt.date, own: Words) -> Candidate:
     sent = message.at.date() if message.at else None
     first_sent = cleaned.day if cleaned.day and (sent is None or cleaned.day < sent) else None
     day = message.date or first_sent or sent
-    own = replace(message, text=part[:MOST_CHARACTERS], date=day, source=_named(message))
-    notice = inbox.notice(own, today)
+    dated = replace(message, text=part[:MOST_CHARACTERS], date=day, source=_named(message))
+    notice = inbox.notice(dated, today, own)
     raw = simplified(message.text)
     return Candidate(
         notice,
@@ -185,10 +186,10 @@ def _own_matter(last: Candidate, this: Candidate) -> bool:
     return bool(own) and (dated or len(this.notice.plain) > _LONG) and not own & subjects(last.notice.plain)
 
 
-def _joined(last: Candidate, this: Candidate, today: dt.date) -> Candidate:
+def _joined(last: Candidate, this: Candidate, today: dt.date, own: Words) -> Candidate:
     text = f"{last.notice.text}\n{this.notice.text}"
     message = Message(last.notice.source, text, last.sender, last.at)
     to_all, links = last.to_all or this.to_all, last.links or this.links
     cleaned = Cleaned(text, links, to_all, mention=False, forwarded=last.forwarded, day=last.notice.date)
-    whole = _candidate(last.messages[0], message, cleaned, text, today)
+    whole = _candidate(last.messages[0], message, cleaned, text, today, own)
     return replace(whole, messages=(*last.messages, *this.messages), raw=f"{last.raw}\n{this.raw}")

@@ -15,6 +15,7 @@ from broadcast.errors import NoticeError, reason
 from broadcast.inbox import plain
 from broadcast.inbox.encoding import simplified
 from broadcast.model import Message, Notice
+from broadcast.text.words import NONE, Words
 
 MOST_BYTES = 20_000_000
 """Of any file: more than a long document or a large photo."""
@@ -62,23 +63,23 @@ def messages(data: bytes, source: str, suffix: str) -> tuple[Message, ...]:
     return found
 
 
-def from_bytes(data: bytes, source: str, today: dt.date, markdown: bool = False) -> Notice:
-    """The notice of a text file.
+def from_bytes(data: bytes, source: str, today: dt.date, markdown: bool = False, own: Words = NONE) -> Notice:
+    """The notice of a text file; `own` are the community's rows of our word lists.
 
     Raises:
         NoticeError: empty, binary, too large, in an unknown encoding, or with front matter that is wrong.
     """
-    return notice(plain.message(data, source, markdown), today)
+    return notice(plain.message(data, source, markdown), today, own)
 
 
-def notice(message: Message, today: dt.date) -> Notice:
+def notice(message: Message, today: dt.date, own: Words = NONE) -> Notice:
     """A message as a notice with its facts; `today` is the day from which its 明天 counts, if it bears no date."""
     from broadcast.text import facts, kinds
 
     text = message.text
     simple = simplified(text)
-    said = facts.extract(text, simple, message.date or today)
-    kind = message.kind or kinds.find(simple)
+    said = facts.extract(text, simple, message.date or today, known=bool(message.date))
+    kind = message.kind or kinds.find(simple, own)
     issued = message.date or said.date
     return Notice(
         id=hashlib.sha256(text.encode()).hexdigest()[:12],

@@ -72,17 +72,40 @@ def _legacy(data: bytes, source: str, line: int) -> str:
     return best
 
 
+_TRADITIONAL = {"zh-HK": "s2hk", "zh-MO": "s2hk", "zh-TW": "s2tw"}
+"""OpenCC's tables for the locales that write in Traditional characters."""
+
+
 @cache
-def _simplifier() -> Any:
+def _converter(table: str) -> Any:
     import opencc
 
-    return opencc.OpenCC("t2s")
+    return opencc.OpenCC(table)
 
 
 def simplified(text: str) -> str:
     """The text in Simplified characters; always the same length, so that offsets hold in both."""
-    whole: str = _simplifier().convert(text)
+    whole: str = _converter("t2s").convert(text)
     if len(whole) == len(text):
         return whole
-    one_by_one = (_simplifier().convert(char) for char in text)
+    one_by_one = (_converter("t2s").convert(char) for char in text)
     return "".join(new if len(new) == 1 else old for old, new in zip(text, one_by_one, strict=True))
+
+
+def in_script_of(locale: str, text: str) -> str:
+    """A Simplified text as people of that locale write it, of the same length: Traditional for zh-HK, zh-MO and zh-TW.
+
+    A character stays as it is where `simplified` would not give it back, so that both forms say and are read the same.
+    """
+    table = _TRADITIONAL.get(locale)
+    if table is None:
+        return text
+    written: str = _converter(table).convert(text)
+    if len(written) != len(text):
+        return text
+    while (back := simplified(written)) != text:
+        kept = "".join(old if old != again else new for old, again, new in zip(text, back, written, strict=True))
+        if kept == written:
+            return text
+        written = kept
+    return written

@@ -11,6 +11,7 @@ from broadcast.model import Fact, Notice
 from broadcast.text import facts, figures, plain
 from broadcast.text.units import Form, Unit
 from broadcast.text.units import units as cut
+from broadcast.text.words import NONE, Words
 
 AIM = 80
 """Characters of an item that are pleasant to hear."""
@@ -125,11 +126,11 @@ class _Choice:
         return replace(self, taken=self.taken + length(heading)), heading
 
 
-def digest(notice: Notice, said_on: dt.date | None, refused: Callable[[Unit], bool]) -> Digest:
+def digest(notice: Notice, said_on: dt.date | None, refused: Callable[[Unit], bool], own: Words = NONE) -> Digest:
     """The sentences to say; none for which `refused` holds, and none that the notice itself overtakes."""
     start = facts.update_at(notice.plain)
-    found = cut(notice, said_on)
-    heading = _heading(notice, start, refused)
+    found = cut(notice, said_on, own)
+    heading = _heading(notice, start, refused, own)
     units = _distinct([u for u in found if u.start >= start and not refused(u) and u.text.strip("。！") != heading])
     needs = {unit: _need(unit, notice) * (1.4 - 0.4 * number / len(units)) for number, unit in enumerate(units)}
     choice = _main(units, needs, notice)
@@ -190,9 +191,9 @@ def _filled(choice: _Choice, units: Sequence[Unit]) -> _Choice:
     return choice
 
 
-def _heading(notice: Notice, start: int, refused: Callable[[Unit], bool]) -> str:
+def _heading(notice: Notice, start: int, refused: Callable[[Unit], bool], own: Words) -> str:
     """What the notice is about: its title or the warning that it passes on; empty if it says neither."""
-    title = plain.title(notice) if not start else ""
+    title = plain.title(notice, own) if not start else ""
     if title:
         form = Form(title, ())
         return "" if refused(Unit((form,), form, 0, len(notice.plain.partition("\n")[0]), ())) else title

@@ -9,7 +9,8 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from broadcast.model import Fact
-from broadcast.text import figures
+from broadcast.text import extensions, figures, weekdays
+from broadcast.text.actions import DO, actions
 from broadcast.text.places import LABELLED, places
 from broadcast.text.spoken import to_spoken
 
@@ -36,6 +37,8 @@ class _Dated:
     event: bool
     open_ended: bool
     named: bool
+    weekly: bool
+    """Whether it is a weekday, of that week or the next one."""
     overnight: bool
     """Whether it goes on until the next day."""
 
@@ -65,6 +68,7 @@ _BARE_DAY = re.compile(
     rf"(?=夜间|白天|{figures.PARTS}|起|前|[,、至到:(]|全天|停)(?!楼|院|线|门)"
 )
 """A day without its month, as forecasts write it: 22日夜间至24日白天."""
+_ITS_DATE = re.compile(r"\s?[(,]?\s?(?:[0-9]{4}年)?[0-9]{1,2}月[0-9]{1,2}[日号、]")
 _OVERNIGHT = re.compile(r"[^,。;!?\n]{0,16}(?:次日|第二天|翌日)")
 _WARNING = re.compile(
     r"(?:暴雨|高温|台风|寒潮|低温|大风|暴雪|雷电|雷暴|雷雨大风|冰雹|大雾|霾|沙尘暴|沙尘|干旱|霜冻|道路结冰|森林火险|强对流|地质灾害|山洪|内涝|洪水)[红橙黄蓝]色预警(?:信号)?"
@@ -94,25 +98,6 @@ _AGED = re.compile("周岁|岁(?:.{0,4})以[上下]|-[0-9]{1,2}岁")
 _BRING = re.compile(
     r"(?:(?:所带|携带|需带|所需)(?:物品|材料|证件)?\s?:|携带|带好|带上|随身带|自带|出示|持(?=身份证|有效|本人|户口|社保|健康))(?P<what>[^,。;!?\n(]{1,24})"
 )
-_CLAUSE = re.compile(r"[^,。;!?\n\[\]\u2600-\u27bf\U0001F300-\U0001FAFF]+")
-_PASS_ON = re.compile(
-    "转告|转发|周知|知悉|回一声|一生平安|挨家?户|请?(?:楼长|网格员)|群里广播|扩散|回复|关注|谅解|理解|支持|见谅|配合|^【|人员?须知|(?:注意|如下|要求|以下[^,]{0,4}|记|通知|公告|通告|提醒)$"
-)
-_STRONG = re.compile(
-    r"严防|严禁|禁止|务必|一定要|切勿|千万|千祈|必须|绝不|不得|不准|谨防|一律|都是(?:诈骗|骗)|不会(?:要求|让|叫|向)"
-)
-_DO = re.compile(
-    r"请(?!假|客|示|问)|不要|不要?串门|不聚餐|不扎堆|不随地|不信谣|不转账|不轻信|不透露|别(?![人的处墅])|勿|尽量|应(?=当|[先及主避减保尽])|需要?(?=[提带到登先及])"
-    r"|唔好|[^一-龥]莫(?=[一-龥])|^莫|即刻|立即|马上|赶快|提前[0-9一-龥]|先[一-龥]{1,4}[后再]|空腹|凭[^,。]{1,10}(?:进出|出入|领取)"
-    r"|清理|打扫|倒掉|倒水|收起|收好|关紧|锁好|预约|留人|停放|带[上好齐]?(?:身份证|医保卡|户口|疫苗本|接种证)"
-    r"|记得|注意|减少|避免|做好|戴好?口罩|佩戴口罩|戴帽子|勤洗手|测量?体温|居家休息|开窗通风|先挂|报备|登记|早报告|关好|关闭"
-)
-_MOST_ACTIONS = 3
-"""What a listener can take in of a notice's demands."""
-_LEAD = re.compile(
-    r"^\s*(?:(?:[①-⑳]|[0-9]{1,2}[.、)](?![0-9])|[一二三四五六七八九]、|\([一二三四五六七0-9]\)|[^\w【《“”\"(]+)\s*)?(?:同时|另外|此外|现)?"
-)
-_SALUTE = re.compile(r"^[^\n]{0,14}(?:居民|朋友|邻居|业主|住户|街坊|同志|家长|各位|大家|租户)(?:朋友)?们?[:~ ]*$")
 _WANTED = re.compile(
     r"(?P<high>咨询|报名|预约|联系|报备|登记|求助|志愿者|服务电话|热线)|(?P<middle>举报|报修|专线|报警|物业|社区|反映|派出所|前台|问题|电话|致电|拨打|[请可要就]打)"
 )
@@ -186,7 +171,7 @@ def signature(plain: str, today: dt.date) -> tuple[tuple[int, int] | None, dt.da
         if (
             not match
             or (rest and not date and not _LUNAR.fullmatch(rest))
-            or (match["who"] and (who or _DO.search(match["who"])))
+            or (match["who"] and (who or DO.search(match["who"])))
         ):
             break
         if not match["who"] and not rest:
@@ -219,9 +204,17 @@ def _coming(day: int, base: dt.date) -> dt.date | None:
     return min(near, key=lambda date: abs(date - base), default=None)
 
 
-def _dates(folded: str, base: dt.date, issued: dt.date | None, body_end: int, stops: Sequence[int]) -> Iterator[_Dated]:
+def _dates(
+    folded: str,
+    base: dt.date,
+    issued: dt.date | None,
+    body_end: int,
+    stops: Sequence[int],
+    bare: Sequence[tuple[dt.date, int, int]],
+) -> Iterator[_Dated]:
     exposures = [match.start() for match in _EXPOSURE.finditer(folded)]
     found: list[tuple[dt.date | None, dt.date | None, int, int, bool]] = []
+    weekly = {start: end for _day, start, end in bare}
     for match in figures.DATE.finditer(folded):
         parts = figures.date_parts(match)
         first = _resolve(*parts[0], base)
@@ -238,8 +231,14 @@ def _dates(folded: str, base: dt.date, issued: dt.date | None, body_end: int, st
             days = [_coming(int(match[name]), base) for name in ("d", "d2") if match[name]]
             found.append((days[0], days[-1], *match.span(), True))
     for match in figures.RELATIVE.finditer(folded):
-        day = figures.relative_date(match, base)
-        found.append((day, day, *match.span(), False))
+        day, end = figures.relative_date(match, base), match.end()
+        last = day
+        if match["week"]:
+            last, end = weekdays.later(folded, end, day)
+            if not _ITS_DATE.match(folded, end):
+                weekly[match.start()] = end
+        found.append((day, last, match.start(), end, False))
+    found += [(day, day, start, end, False) for day, start, end in bare]
     for first, last, start, end, named in sorted(found, key=lambda f: f[2]):
         if first is None or last is None:
             continue
@@ -254,14 +253,15 @@ def _dates(folded: str, base: dt.date, issued: dt.date | None, body_end: int, st
         )
         opened = bool(_OPEN.match(folded, end)) and first == last
         overnight = bool(_OVERNIGHT.match(folded, end))
-        yield _Dated(first, last, start, end, not background, opened and not signed, named, overnight)
+        event, held = not background, opened and not signed
+        yield _Dated(first, last, start, end, event, held, named, start in weekly, overnight)
 
 
 def _expires(dates: list[_Dated]) -> dt.date | None:
     events = [d for d in dates if d.event]
     if any(d.open_ended for d in events):
         return None
-    named = [d for d in events if d.named and not d.open_ended]
+    named = [d for d in events if d.named or d.weekly]
     return max((d.last + dt.timedelta(d.overnight) for d in named or events), default=None)
 
 
@@ -277,31 +277,42 @@ def expires(kind: str, issued: dt.date | None, last: dt.date | None) -> dt.date 
     return last
 
 
-def extract(text: str, plain: str, today: dt.date) -> Extraction:
-    """The facts of a notice with its issuer, issue date and last valid day; `plain` is as long as `text`."""
+def extract(text: str, plain: str, today: dt.date, known: bool = False) -> Extraction:
+    """The facts of a notice with its issuer, issue date and last valid day; `plain` is as long as `text`.
+
+    `known`: whether `today` is the day of the notice itself, as of front matter or a message's time. Without it and
+    without a date in the text nobody knows of which week a bare weekday is.
+    """
     folded = figures.fold(plain)
     who, issued, body_end = signature(plain, today)
     base = issued or today
     overtaken = update_at(plain)
     stops = [*(match.start() for match in _STOP.finditer(folded)), len(folded)]
-    dates = list(_dates(folded, base, issued, body_end, stops))
+    numbers = list(figures.phones(folded))
+    called = {match.end() for match in numbers}
+    bare = [
+        one
+        for one in (weekdays.bare(folded, base, _STOP) if known or issued else ())
+        if not _is_office(folded, one[1], called)
+    ]
+    dates = list(_dates(folded, base, issued, body_end, stops, bare))
     some_named = any(d.named for d in dates)
+    single = {one[1:] for one in bare}
     spans: list[tuple[str, int, int, bool]] = []
     if who:
         spans.append(("issuer", *who, False))
     for d in dates:
-        spans.append(("date", d.start, d.end, d.event and (d.named or not some_named)))
-    spans += [("weekday", *m.span(), False) for m in figures.WEEKDAY.finditer(folded)]
-    numbers = list(figures.phones(folded))
+        if (d.start, d.end) not in single:
+            spans.append(("date", d.start, d.end, d.event and (d.named or d.weekly or not some_named)))
+    meant = _mask(folded, [(d.start, d.end) for d in dates if (d.start, d.end) in single and d.event])
+    spans += [("weekday", *m.span(), 1 in meant[slice(*m.span())]) for m in figures.WEEKDAY.finditer(folded)]
     numbered = _mask(folded, [match.span() for match in numbers])
-    called, past = {match.end() for match in numbers}, {d.end for d in dates if not d.event}
+    past = {d.end for d in dates if not d.event}
     for time in figures.TIME.finditer(folded):
         start, end = time.span()
         if figures.is_time(time, folded) and 1 not in numbered[start:end]:
-            before = folded[max(0, start - 24) : start]
-            office = not called.isdisjoint(range(start - 14, start + 1)) and before.count("(") > before.count(")")
             stamped = not past.isdisjoint(range(start - 2, start + 1))
-            spans.append(("time", start, end, not office and not stamped))
+            spans.append(("time", start, end, not _is_office(folded, start, called) and not stamped))
     spans += list(_phones(folded, numbers, stops))
     timed = {_sentence(stops, s[1]) for s in spans if s[0] in ("date", "time") and s[3]}
     for start, end in places(plain):
@@ -320,7 +331,7 @@ def extract(text: str, plain: str, today: dt.date) -> Extraction:
     for figure in figures.find(plain):
         if figure.kind == "number" and figure.key[1] and 1 not in covered[figure.start : figure.end]:
             spans.append(("quantity", figure.start, figure.end, False))
-    spans += list(_actions(folded, body_end, overtaken))
+    spans += [("action", *one) for one in actions(folded, body_end, overtaken)]
     old = _mask(folded, [match.span() for match in _OLD.finditer(folded)])
     facts = [
         Fact(kind, text[a:b], a, b, to_spoken(plain[a:b])[0], essential and overtaken <= a < body_end and not old[a])
@@ -328,6 +339,12 @@ def extract(text: str, plain: str, today: dt.date) -> Extraction:
     ]
     issuer = text[who[0] : who[1]] if who else ""
     return Extraction(tuple(dict.fromkeys(facts)), issuer, issued, _expires(dates))
+
+
+def _is_office(folded: str, start: int, called: set[int]) -> bool:
+    """Whether it stands in brackets behind a phone number, of which `called` are the ends: when somebody answers."""
+    before = folded[max(0, start - 24) : start]
+    return not called.isdisjoint(range(start - 14, start + 1)) and before.count("(") > before.count(")")
 
 
 def _mask(folded: str, spans: Sequence[tuple[int, int]]) -> bytearray:
@@ -350,8 +367,10 @@ def _outermost(spans: Sequence[tuple[str, int, int, bool]]) -> Iterator[tuple[st
 
 
 def _phones(folded: str, numbers: list[re.Match[str]], stops: Sequence[int]) -> Iterator[tuple[str, int, int, bool]]:
-    ranked = []
+    ranked: list[tuple[float, int]] = []
+    spans = []
     for index, match in enumerate(numbers):
+        spans.append((match.start(), figures.dialled_to(match, folded)))
         left, right = _sentence(stops, match.start())
         wanted = _WANTED.search(folded[max(left, match.start() - 30) : min(right, match.end() + 8)])
         rank = 0.0 if not wanted else 2.0 if wanted["high"] else 1.0
@@ -359,30 +378,10 @@ def _phones(folded: str, numbers: list[re.Match[str]], stops: Sequence[int]) -> 
             rank -= 0.5
         ranked.append((-rank, index))
     best = {index for rank, index in sorted(ranked)[:2] if rank < 0}
-    for index, match in enumerate(numbers):
-        yield "phone", *match.span(), index in best
-
-
-def _actions(folded: str, body_end: int, overtaken: int) -> Iterator[tuple[str, int, int, bool]]:
-    found = []
-    for match in _CLAUSE.finditer(folded, 0, body_end):
-        clause = match[0]
-        lead = _LEAD.match(clause)
-        inner = clause[lead.end() if lead else 0 :]
-        start = match.start() + len(clause) - len(inner)
-        if _SALUTE.match(clause) or _PASS_ON.search(inner) or (not _DO.search(inner) and not _STRONG.search(inner)):
-            continue
-        told = re.match(r"^(?:[^:\n]{0,14}(?<![0-9]):\s*|请(?:大家|您|居民朋友们?|各位居民)?)", inner)
-        if told and told.end() < len(inner) - 1:
-            start += told.end()
-            again = _LEAD.match(folded[start : match.end()])
-            start += again.end() if again else 0
-        end = match.end() - (len(clause) - len(clause.rstrip(" :~-")))
-        if end - start < 3 or end - start > 40 or list(figures.phones(folded[start:end])):
-            continue
-        strong = 2 * bool(_STRONG.search(inner)) + bool(re.search("请|不|别|勿", inner))
-        found.append((start, end, strong))
-    live = [f for f in found if f[0] >= overtaken]
-    best = {f[0] for f in sorted(live, key=lambda f: (-f[2], f[0]))[:_MOST_ACTIONS]}
-    for start, end, _ in found:
-        yield "action", start, end, start in best
+    for index, span in enumerate(spans):
+        yield "phone", *span, index in best
+    for match in extensions.alone(folded):
+        before = bisect_left(spans, match.span()) - 1
+        if before < 0 or spans[before][1] <= match.start():
+            own = before >= 0 and _sentence(stops, spans[before][0]) == _sentence(stops, match.start())
+            yield "phone", *match.span(), own and before in best

@@ -8,6 +8,8 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import lru_cache
 
+from broadcast.text import extensions
+
 _FOLD = {code: code - 0xFEE0 for code in range(0xFF01, 0xFF5F)}
 _FOLD |= {ord(c): ord("-") for c in "—–―−﹣‐‑─－"} | {ord(c): ord("~") for c in "～〜"}
 _FOLD |= {0x3000: 0x20, 0xA0: 0x20, ord("⼀"): ord("一"), ord("‼"): ord("!"), ord("⁉"): ord("?"), 0xFE0F: 0x20}
@@ -61,7 +63,7 @@ LATER_DAY = re.compile(rf"(?:{_BRACKETED})?\s?[、,和及]\s?(?P<d>{_D})[日号]
 """A further day of the month just named, as in 4月21日、23日."""
 RELATIVE = re.compile(
     r"(?P<day>大后天|后天|今天|今日|明天|明日|听日|今(?=[早晚]|上午|中午|下午)|明(?=[早晚]|上午|下午))"
-    r"|(?P<week>本周|这周|下周)(?P<w>[一二三四五六日天末])"
+    r"|(?P<week>(?:(?<![楼乡天地])下下?|本|这)个?(?:周|星期|礼拜))(?P<w>[一二三四五六日天末])(?![次遍回个轮年])"
 )
 _DAYS = {"今": 0, "明": 1, "听": 1, "后": 2, "大": 3}
 WEEKDAY = re.compile(
@@ -87,7 +89,7 @@ _MOBILE = r"(?<![0-9])1[3-9][0-9](?:[-\s]?[0-9]{4}[-\s]?[0-9]{4}|[0-9]{2}[-\s][0
 _FREE = r"(?<![0-9])[48]00[-\s]?(?:[0-9]{3}[-\s]?[0-9]{4}|[0-9]{4}[-\s]?[0-9]{3})(?![0-9])"
 _LOCAL = (
     r"(?<![0-9./-])(?<![0-9]:)[2-8](?:[0-9]{2,3}[-\s]?[0-9]{4}|[0-9]{4}\s[0-9]{3}|[0-9]{3}[-\s][0-9]{3})"
-    r"(?![0-9年元:]|[-.][0-9])"
+    r"(?![0-9年元:]|\.[0-9]|-[0-9](?![0-9]{0,3}(?![0-9:.-])))"
 )
 _SHORT = (
     r"(?<![0-9./-])(?<![0-9]:)(?:123(?:45|20|33|48|09|15|38|55)|96[0-9]{3,4}|95[0-9]{3}"
@@ -128,9 +130,9 @@ class Figure:
     """One figure where a text says it; `key` is equal for every way of writing the same."""
 
     kind: str
-    """date, weekday, time, phone or number."""
+    """date, weekday, time, phone, extension or number."""
     key: tuple[object, ...]
-    """(month, day) · (weekday,) · (minutes, with day part?) · (digits,) · (value, unit)."""
+    """(month, day) · (weekday,) · (minutes, with day part?) · (digits,) · (digits,) · (value, unit)."""
     start: int
     end: int
 
@@ -151,7 +153,7 @@ def relative_date(match: re.Match[str], base: dt.date) -> dt.date:
     if day := match["day"]:
         return base + dt.timedelta(_DAYS[day[0]])
     wanted = 6 if match["w"] == "末" else "一二三四五六日天".index(match["w"])
-    monday = base - dt.timedelta(base.weekday()) + dt.timedelta(7 if match["week"] == "下周" else 0)
+    monday = base - dt.timedelta(base.weekday()) + dt.timedelta(7 * match["week"].count("下"))
     return monday + dt.timedelta(min(wanted, 6))
 
 
@@ -216,14 +218,38 @@ def times(match: re.Match[str]) -> list[tuple[int, bool]]:
 
 def phones(folded: str) -> Iterator[re.Match[str]]:
     """The phone numbers of a folded text; short and local ones only where the text says what they are."""
+    upto = 0
     for match in PHONE.finditer(folded):
-        if match["sure"] or match[0] in ("12345", "12320", "96110", "12333", "12348"):
+        follows = bool(upto) and re.fullmatch(r"[\s,、/或和及]{1,2}", folded[upto : match.start()])
+        if match["sure"] or match[0] in ("12345", "12320", "96110", "12333", "12348") or follows:
+            upto = dialled_to(match, folded)
             yield match
             continue
         around = folded[max(0, match.start() - 14) : match.start()] + "|" + folded[match.end() : match.end() + 6]
         years = re.fullmatch(r"(?:19|20)[0-9]{2}[-\s](?:19|20)[0-9]{2}", match[0])
         if _CUE.search(around) and not years:
+            upto = dialled_to(match, folded)
             yield match
+
+
+def dialled_to(match: re.Match[str], folded: str) -> int:
+    """Where a match of PHONE ends with its extensions."""
+    return max((one.end() for one in _extensions(match, folded)), default=match.end())
+
+
+def _extensions(match: re.Match[str], folded: str) -> Iterator[re.Match[str]]:
+    """What is dialled behind a match of PHONE."""
+    return extensions.behind(folded, re.sub("[^0-9]", "", match[0]), match.end())
+
+
+def phone_parts(surface: str) -> tuple[str, tuple[str, ...]]:
+    """The digits of a phone number (none where there is only an extension) and those of its extensions."""
+    folded = fold(surface)
+    match = PHONE.match(folded)
+    if not match:
+        return "", tuple(map(extensions.digits, extensions.alone(folded)))
+    number = re.sub("[^0-9]", "", match[0])
+    return number, tuple(map(extensions.digits, _extensions(match, folded)))
 
 
 @lru_cache(maxsize=256)
@@ -239,14 +265,22 @@ def find(text: str, base: dt.date | None = None) -> tuple[Figure, ...]:
 
     for match in re.finditer(r"(?<![0-9])[0-9]{17}[0-9Xx](?![0-9])", folded):
         take("number", [(match[0], "")], *match.span())
-    for match in phones("".join(left)):
-        take("phone", [(re.sub("[^0-9]", "", match[0]),)], *match.span())
-    for match in re.finditer(
-        r"(?<![一二三四五六七八九十零幺])[零一二三四五六七八九幺]{3,}(?![十百千万])", "".join(left)
-    ):
+
+    def dialled(number: str, start: int, end: int) -> None:
+        take("phone", [(number,)], start, end)
+        for match in extensions.behind(joined, number, end):
+            take("extension", [(extensions.digits(match),)], *match.span())
+
+    joined = "".join(left)
+    for match in phones(joined):
+        dialled(re.sub("[^0-9]", "", match[0]), *match.span())
+    joined = "".join(left)
+    for match in re.finditer(r"(?<![一二三四五六七八九十零幺])[零一二三四五六七八九幺]{3,}(?![十百千万])", joined):
         digits = "".join(str(_VALUES[c]) for c in match[0])
-        if folded[match.end() : match.end() + 1] not in ("年", "点", "月"):
-            take("phone", [(digits,)], *match.span())
+        if left[match.start()] != "\0" and joined[match.end() : match.end() + 1] not in ("年", "点", "月"):
+            dialled(digits, *match.span())
+    for match in extensions.alone("".join(left)):
+        take("extension", [(extensions.digits(match),)], *match.span())
     joined = "".join(left)
     for match in DATE.finditer(joined):
         parts = date_parts(match)

@@ -5,11 +5,12 @@ from __future__ import annotations
 import datetime as dt
 import re
 import unicodedata
-from functools import cache
+from functools import lru_cache
 from importlib.resources import files
 
 from broadcast.model import Notice
 from broadcast.text import figures
+from broadcast.text.words import NONE, Words, rows_of
 
 _KEPT = set("℃℉°%+~①②③④⑤⑥⑦⑧⑨⑩№×")
 OPENER = re.compile(
@@ -43,11 +44,13 @@ AT_END = ",。;!?:、~ -…"
 _RELATIVE = rf"(?:{figures.RELATIVE.pattern})\s?\((?=(?:[0-9]{{4}}年)?[0-9]{{1,2}}月[0-9]{{1,2}}[日号])"
 
 
-@cache
-def _words() -> tuple[re.Pattern[str], dict[str, str]]:
+@lru_cache(maxsize=4)
+def _words(own: Words) -> tuple[re.Pattern[str], dict[str, str]]:
     """A pattern of all that is reworded, the longest first, and what each is replaced by."""
     table = files("broadcast.text").joinpath("plain.tsv").read_text("utf-8")
-    rows = [[*line.split("\t"), "", ""][:4] for line in table.splitlines() if line and not line.startswith("#")]
+    shipped = [row for _number, row in rows_of(table)]
+    taken = {row[0] for row in own.plain}
+    rows = [(*row, "", "")[:4] for row in (*own.plain, *(row for row in shipped if row[0] not in taken))]
     rows.sort(key=lambda row: -len(row[0]))
     branches = (
         (f"(?<!{before})" if before else "") + re.escape(written) + (f"(?!{behind})" if behind else "")
@@ -56,9 +59,9 @@ def _words() -> tuple[re.Pattern[str], dict[str, str]]:
     return re.compile("|".join(branches)), {written: said for written, said, *_around in rows}
 
 
-def reword(plain: str) -> str:
+def reword(plain: str, own: Words = NONE) -> str:
     """The text with officialese replaced by what one says."""
-    pattern, said = _words()
+    pattern, said = _words(own)
     return pattern.sub(lambda m: said[m[0]], plain)
 
 
@@ -85,7 +88,7 @@ def without_pictures(folded: str) -> str:
     return re.sub(r" *\0[ \0]*", gap, gone)
 
 
-def title(notice: Notice) -> str:
+def title(notice: Notice, own: Words = NONE) -> str:
     """What the notice calls itself, without `关于` and `的通知`; empty if it does not."""
     folded = without_pictures(figures.fold(notice.plain))
     for line in [x for x in folded.split("\n") if x.strip()][:3]:
@@ -97,11 +100,11 @@ def title(notice: Notice) -> str:
             name = rest if not bracketed or re.search("社区|街道|小区|物业", name) else name + rest
         if name := _TITLE_TAIL.sub("", _TITLE_HEAD.sub("", name.strip(" !:"))).strip():
             issued = re.search(r"(?:社区|街道|小区|物业|派出所)$|速看|转发|通报|必看|扩散|讲话|紧急|注意|重要", name)
-            return "" if issued or _LETTER.search(name) or len(name) < 3 or len(name) > 20 else reword(name)
+            return "" if issued or _LETTER.search(name) or len(name) < 3 or len(name) > 20 else reword(name, own)
     return ""
 
 
-def render(clauses: str, notice: Notice, said_on: dt.date | None) -> str:
+def render(clauses: str, notice: Notice, said_on: dt.date | None, own: Words = NONE) -> str:
     """What is said of folded clauses of the notice, without an end mark.
 
     Words such as 明天 become the date that they meant where `said_on` is not the day of the notice; a date of that year
@@ -127,7 +130,7 @@ def render(clauses: str, notice: Notice, said_on: dt.date | None) -> str:
     )
     text = re.sub(r"(?<=[一-龥]{2})\s+(?=[一-龥]{2})|(?<=[一-龥])\s{2,}(?=[一-龥])", ",", text)
     text = re.sub(r"(?<=[一-龥,。、:])\s+|\s+(?=[一-龥,。、])", "", text)
-    text = _CALL.sub("请拨打", reword(text)).strip(AT_END)
+    text = _CALL.sub("请拨打", reword(text, own)).strip(AT_END)
     return chinese_marks(text)
 
 

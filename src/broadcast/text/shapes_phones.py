@@ -19,6 +19,10 @@ _CHAINED = re.compile(
     rf"(?:{_LINE}|手机|号码|咨询|联系|客服|服务台|值班室?)"
     r"[^\d，。；！？\n]{0,8}(?:\d{3,12}[、,，/;或和及与 ]{1,2}){0,4}$"
 )
+_BEHIND = re.compile(
+    r"(?:分机|内线|(?:\d|\d[)，, ]|后)\s?(?:请|再)?转接?)(?:号码?)?[:是为 ]{0,2}(?:\d{1,6}[、或/]){0,3}$"
+)
+_TO_DESK = re.compile(r"\s?号?分机")
 _SECRET = re.compile(
     r"(?:邮编|邮政编码|验证码|密码|编号|代码|账号|帐号|卡号|QQ|QQ群|群号|会议号|学号|工号|批号|尾号|后四位|证号|口令|取件码|单号"
     r"|流水号|ID|id)[:是为 ]{0,3}$"
@@ -99,6 +103,11 @@ def _long(m: re.Match[str]) -> str | None:
     return _phone(m[0])
 
 
+def _extension(m: re.Match[str]) -> str | None:
+    """An extension behind the word for it, or one more behind another."""
+    return _phone(m[0]) if _BEHIND.search(before(m, 40)) or _TO_DESK.match(after(m)) else None
+
+
 def _short(m: re.Match[str]) -> str | None:
     """A hotline or another short number; None where it is a quantity."""
     rest, code = after(m), m[0]
@@ -148,6 +157,7 @@ EARLY_SHAPES: tuple[Shape, ...] = (
 DIGIT_SHAPES: tuple[Shape, ...] = (
     (re.compile(r"(?P<area>)(?P<local>[2-9]\d{2,3}[- ]\d{4})(?!\d)(?:转(?P<ext>\d{1,6}))?"), _local),
     (re.compile(r"(?P<area>)(?P<local>[2-8]\d{6,7})(?:转|-)(?P<ext>\d{1,4})(?![\d.])"), _landline),
+    (re.compile(r"\d{1,6}(?![\d.:/]|-\d|\s?[年月日元人次名个点时楼栋幢]|号(?!分机))"), _extension),
 )
 
 NUMBER_SHAPES: tuple[Shape, ...] = (

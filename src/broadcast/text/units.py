@@ -9,6 +9,7 @@ from dataclasses import dataclass
 
 from broadcast.model import Fact, Notice
 from broadcast.text import lines, plain
+from broadcast.text.words import NONE, Words
 
 Spans = tuple[tuple[int, int], ...]
 """Start and end of clauses, as offsets in Notice.plain."""
@@ -55,7 +56,7 @@ _STATEMENT = 4
 """Characters without which a clause states nothing."""
 _WEEKDAY_AFTER = re.compile(r"(?<=[日号])\s?\(\s?(?:周|星期|礼拜)[一二三四五六日天]\s?\)")
 _CUE = re.compile(
-    r"^(?!或|并|以及|且|严重|必要时)(?:请|务必|一定|千万|必须|带|携带|出示|[^,]{1,6}的可|也可|可(?:打|拨|以|就|到|在|向)|如|若|凡|遇|一旦|发现|咨询|联系|电话|地[点址]|时间"
+    r"^(?!或|并|以及|且|严重|必要时|(?:请|然后|再){0,2}(?:转接?|按)\s?[0-9])(?:请|务必|一定|千万|必须|带|携带|出示|[^,]{1,6}的可|也可|可(?:打|拨|以|就|到|在|向)|如|若|凡|遇|一旦|发现|咨询|联系|电话|地[点址]|时间"
     r"|[0-9]{1,2}月|自[0-9]|已经|记得|有问题|还有|[^,]{0,8}(?:打|拨打|致电)[0-9])"
 )
 _IF = re.compile(
@@ -78,12 +79,12 @@ _ASKS = re.compile(r"^\W*(?:请|不要|别|勿|莫|不得|不准|严禁|禁止|�
 """What asks or forbids is no exception from what stands before it, and can be left out."""
 
 
-def units(notice: Notice, said_on: dt.date | None = None) -> tuple[Unit, ...]:
+def units(notice: Notice, said_on: dt.date | None = None, own: Words = NONE) -> tuple[Unit, ...]:
     """What the notice says, unit by unit and in order, without greeting, signature, pictures and thanks.
 
     Words such as 明天 become the date that they meant where `said_on` is not the day of the notice.
     """
-    return tuple(unit for at, one in lines.sentences(notice) for unit in _cut(one, at, notice, said_on))
+    return tuple(unit for at, one in lines.sentences(notice) for unit in _cut(one, at, notice, said_on, own))
 
 
 @dataclass(frozen=True, slots=True)
@@ -176,7 +177,7 @@ def _kept(piece: _Piece) -> tuple[list[list[tuple[int, int]]], int]:
     return found, core
 
 
-def _cut(sentence: str, at: int, notice: Notice, said_on: dt.date | None) -> Iterator[Unit]:
+def _cut(sentence: str, at: int, notice: Notice, said_on: dt.date | None, own: Words) -> Iterator[Unit]:
     clauses = [m.span() for m in _CLAUSE.finditer(sentence)]
     depth = 0
     groups: list[tuple[int, int]] = []
@@ -195,7 +196,7 @@ def _cut(sentence: str, at: int, notice: Notice, said_on: dt.date | None) -> Ite
         facts = tuple(f for f in notice.facts if at + a <= f.start and f.end <= at + b)
         piece = _Piece(sentence[a:b], at + a, facts)
         if re.search(r"\w", piece.bare(_SIGNING)):
-            yield from _unit(piece, notice, said_on)
+            yield from _unit(piece, notice, said_on, own)
 
 
 def _binds(group: str) -> bool:
@@ -203,18 +204,18 @@ def _binds(group: str) -> bool:
     return any(_CONDITION.search(m[0].strip(plain.AT_END)) for m in _CLAUSE.finditer(group))
 
 
-def _unit(piece: _Piece, notice: Notice, said_on: dt.date | None) -> Iterator[Unit]:
+def _unit(piece: _Piece, notice: Notice, said_on: dt.date | None, own: Words) -> Iterator[Unit]:
     """The unit, if it says something."""
     kept, core = _kept(piece)
-    text = _said(piece.raw, kept[0], notice, said_on)
+    text = _said(piece.raw, kept[0], notice, said_on, own)
     if len(re.sub(r"[^\w]", "", text)) < 3 or (_DROPPED.search(text) and not any(f.essential for f in piece.facts)):
         return
     end = "！" if piece.raw.rstrip().endswith("!") else "。"
     brief = _WEEKDAY_AFTER.sub(lambda m: " " * len(m[0]), piece.raw)
-    shorter = [Form(_said(brief, spans, notice, said_on) + end, piece.left(spans)) for spans in kept[core:]]
+    shorter = [Form(_said(brief, spans, notice, said_on, own) + end, piece.left(spans)) for spans in kept[core:]]
     forms = (Form(text + end, piece.left(kept[0])), *shorter)
     yield Unit(forms, shorter[0], piece.at, piece.at + len(piece.raw), piece.facts)
 
 
-def _said(raw: str, kept: list[tuple[int, int]], notice: Notice, said_on: dt.date | None) -> str:
-    return plain.render("".join(raw[a:b] for a, b in kept), notice, said_on)
+def _said(raw: str, kept: list[tuple[int, int]], notice: Notice, said_on: dt.date | None, own: Words) -> str:
+    return plain.render("".join(raw[a:b] for a, b in kept), notice, said_on, own)

@@ -1,0 +1,116 @@
+"""The community's own rows of our word lists, from the folder `words` beside broadcast.toml."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+from functools import lru_cache
+from gettext import gettext as _
+from pathlib import Path
+
+from broadcast.config import Settings, read_text, read_toml
+from broadcast.errors import ConfigError
+from broadcast.model import KINDS
+
+Rows = tuple[tuple[str, ...], ...]
+
+_COLUMNS = {"plain.tsv": (2, 4), "hard_words.tsv": (2, 3), "soundalikes.tsv": (3, 4)}
+"""The fewest and the most columns of a row."""
+_MOST_WEIGHT = 10
+
+
+@dataclass(frozen=True, slots=True)
+class Words:
+    """Rows that come before the shipped ones of the file of that name; of two with the same word the first counts."""
+
+    plain: Rows = ()
+    hard_words: Rows = ()
+    soundalikes: Rows = ()
+    kinds: tuple[tuple[str, tuple[tuple[str, int], ...]], ...] = ()
+    """Each kind's words with their weights."""
+
+
+NONE = Words()
+
+
+def own_words(settings: Settings) -> Words:
+    """What the community adds: `plain.tsv`, `hard_words.tsv`, `soundalikes.tsv` and `kinds.toml` in `words`.
+
+    Raises:
+        ConfigError: with the file and every line that is wrong.
+    """
+    folder = settings.file.parent / "words" if settings.file else None
+    if folder is None or not folder.is_dir():
+        return NONE
+    paths = [path for name in (*_COLUMNS, "kinds.toml") if (path := folder / name).is_file()]
+    return _read(tuple((path, path.stat().st_mtime_ns) for path in paths))
+
+
+@lru_cache(maxsize=4)
+def _read(files: tuple[tuple[Path, int], ...]) -> Words:
+    """Read anew when a file's time has changed."""
+    found = {path.name: path for path, _changed in files}
+    rows = {name: _rows(path) for name, path in found.items() if name in _COLUMNS}
+    return Words(
+        rows.get("plain.tsv", ()),
+        rows.get("hard_words.tsv", ()),
+        rows.get("soundalikes.tsv", ()),
+        _kinds(found["kinds.toml"]) if "kinds.toml" in found else (),
+    )
+
+
+def rows_of(text: str) -> Iterator[tuple[int, tuple[str, ...]]]:
+    """Each row of a TSV text with its line number; `#` begins a remark of a whole line."""
+    for number, line in enumerate(text.splitlines(), 1):
+        if line.strip() and not line.startswith("#"):
+            yield number, tuple(line.split("\t"))
+
+
+def _rows(path: Path) -> Rows:
+    rows, wrong = [], []
+    fewest, most = _COLUMNS[path.name]
+    for number, row in rows_of(read_text(path)):
+        bad = not fewest <= len(row) <= most or not row[0] or any(cell != cell.strip() for cell in row)
+        if bad or re.search(r"[0-9\s]", row[0] + row[1]) or (path.name == "plain.tsv" and not _fits(row)):
+            wrong.append(_("line {number}: {line}").format(number=number, line=" ".join(row).strip()))
+        rows.append(row)
+    if wrong:
+        raise ConfigError(
+            _("{path} has lines that are no row of it:").format(path=path) + "\n  " + "\n  ".join(wrong),
+            _("Write the word, TAB, what to say instead, without figures; more columns as in the shipped file."),
+        )
+    return tuple(rows)
+
+
+def _fits(row: tuple[str, ...]) -> bool:
+    """Whether what must not stand before or behind is hanzi, `[` `]` for a choice of them, and `|` between choices."""
+    around = [cell for cell in row[2:] if cell]
+    if not all(re.fullmatch(r"(?:\[\^?[一-龥]+\]|[一-龥|])+", cell) for cell in around):
+        return False
+    try:
+        re.compile("".join((*(f"(?<!{cell})" for cell in row[2:3] if cell), *(f"(?!{cell})" for cell in row[3:4]))))
+    except re.error:
+        return False
+    return True
+
+
+def _kinds(path: Path) -> tuple[tuple[str, tuple[tuple[str, int], ...]], ...]:
+    table = read_toml(path)
+    lines = read_text(path).splitlines()
+    wrong = [(kind, kind) for kind, entries in table.items() if kind not in KINDS or not isinstance(entries, dict)]
+    good = {kind: entries for kind, entries in table.items() if (kind, kind) not in wrong}
+    wrong += [
+        (word, f"{word} = {weight}")
+        for entries in good.values()
+        for word, weight in entries.items()
+        if not word.strip() or type(weight) is not int or not 0 <= weight <= _MOST_WEIGHT
+    ]
+    if wrong:
+        numbered = [(next((n for n, line in enumerate(lines, 1) if word in line), 1), told) for word, told in wrong]
+        raise ConfigError(
+            _("{path} has lines that are no row of it:").format(path=path)
+            + "".join("\n  " + _("line {number}: {line}").format(number=n, line=told) for n, told in numbered),
+            _("Write a kind in brackets, then words with a weight from 0 to 10, such as: [outage] and 停气 = 6"),
+        )
+    return tuple((kind, tuple(entries.items())) for kind, entries in good.items())
