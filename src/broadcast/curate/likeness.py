@@ -83,6 +83,8 @@ _WEIGHTS = {
 _BIAS = -6.0
 _ALIKE = 0.12
 """The share of the shorter text that two notices have in common from which the text alone binds them."""
+_PLACE_ALIKE = 0.03
+"""The share that two notices must have in common besides to be bound by a place: much goes on at the gate."""
 WORD_FOR_WORD = 0.6
 """The share from which a text is the same text again, so that another 今天 is another occasion."""
 _LONG_NUMBER = len("('1234567',)")
@@ -115,6 +117,10 @@ class Comparison:
     def likeness(self, old: int, new: int, one_sender: bool) -> float:
         """How sure two notices are about one matter, as log-odds."""
         return likeness(self.features[old], self.features[new], self.shared(old, new), one_sender)
+
+    def changes(self, old: int, new: int) -> bool:
+        """Whether the older tells of a change, and the newer does not."""
+        return self.features[old].change and not self.features[new].change
 
     def relation(self, old: int, new: int) -> str:
         """What the newer is to the older, as the function `relation` has it."""
@@ -154,7 +160,7 @@ def likeness(old: Features, new: Features, shared: float, one_sender: bool) -> f
         "kind": one_kind and not general,
         "other_kind": not one_kind and not general and not _overlap(old.subjects, new.subjects),
         "date": _overlap(old.dates, new.dates),
-        "other_date": _differ(old.dates, new.dates) and not moved,
+        "other_date": _differ(old.dates, new.dates) and not moved and not old.change,
         "time": _overlap(old.times, new.times),
         "other_time": _differ(old.times, new.times) and not moved,
         "phone": _overlap(old.phones, new.phones),
@@ -179,10 +185,12 @@ def relation(old: Features, new: Features, share: float) -> str:
     `same`; `replaces` or `cancels`; `another` occasion of the same thing; `apart`: no more than a subject in common.
     """
     bound = any(
-        _overlap(a, b)
-        for a, b in ((old.dates, new.dates), (old.times, new.times), (old.places, new.places), (old.phones, new.phones))
-    ) or bool(new.change and old.dates & new.mentioned and old.subjects & new.subjects)
-    withdrawn = new.cancel and old.kind == new.kind and bool(new.subjects) and new.subjects <= old.subjects
+        _overlap(a, b) for a, b in ((old.dates, new.dates), (old.times, new.times), (old.phones, new.phones))
+    )
+    bound |= bool(_overlap(old.places, new.places)) and share >= _PLACE_ALIKE
+    bound |= bool(new.change and old.dates & new.mentioned and old.subjects & new.subjects)
+    one_kind = old.kind == new.kind or "general" in (old.kind, new.kind)
+    withdrawn = new.cancel and one_kind and bool(new.subjects) and new.subjects <= old.subjects
     if not bound and share < _ALIKE and not withdrawn and not (old.levels and new.levels):
         return "apart"
     if new.cancel and not old.cancel:

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from broadcast.curate.candidates import Candidate, authority
 from broadcast.curate.likeness import WORD_FOR_WORD, Comparison, compare, near
 
-_SURE = {"same": -1.0}
+_SURE = {"same": -1.0, "stale": -1.0}
 """The likeness from which a relation is believed, 0 where it is not named: to miss that a text comes once more costs
 more than to fold one too many, to take a notice for void costs most."""
 _ECHO = 0.5
@@ -34,7 +34,7 @@ class Matter:
 
 @dataclass(frozen=True, slots=True)
 class _Link:
-    """What a candidate has to do with an earlier one."""
+    """What a candidate has to do with an earlier one: a relation of `likeness`, or `stale`, void before it came."""
 
     score: float
     old: int
@@ -80,6 +80,8 @@ def group(
         for link in found:
             if link.relation in ("replaces", "cancels") and home[link.old] < home[new]:
                 void[home[link.old]] = (home[new], link.relation == "cancels")
+            elif link.relation == "stale":
+                void[home[new]] = (home[link.old], False)
     void |= _withdrawn(candidates, home)
     replaces: dict[int, list[int]] = defaultdict(list)
     for old, (new, _cancelled) in void.items():
@@ -104,6 +106,8 @@ def _link(
     relation = compared.relation(old, new)
     if relation == "same" and over[old] != over[new] and natures[old] in ("notice", "hearsay"):
         relation = "same" if compared.share(old, new) > WORD_FOR_WORD else "another"
+    if relation in ("another", "replaces") and over[new] and not over[old] and compared.changes(old, new):
+        relation = "stale"
     return _Link(score, old, relation) if score > _SURE.get(relation, 0.0) else None
 
 
