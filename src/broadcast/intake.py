@@ -116,7 +116,7 @@ def script(
     for name in dict.fromkeys(names):
         found, unread = inbox.read([name], _stdin([name]))
         wrong += unread
-        if len(found) == 1 and not found[0].sender and (name == "-" or not os.path.isdir(name)):
+        if len(found) == 1 and (name == "-" or not os.path.isdir(name)):
             notice = inbox.notice(found[0], date, own)
             single.setdefault(notice.id, notice)
         else:

@@ -86,11 +86,10 @@ def _names(messages: Sequence[Message]) -> frozenset[str]:
 
 
 def _candidate(index: int, message: Message, cleaned: Cleaned, part: str, today: dt.date, own: Words) -> Candidate:
-    sent = message.at.date() if message.at else None
-    first_sent = cleaned.day if cleaned.day and (sent is None or cleaned.day < sent) else None
-    day = message.date or first_sent or sent
-    dated = replace(message, text=part[:MOST_CHARACTERS], date=day, source=_named(message))
-    notice = inbox.notice(dated, today, own)
+    sent = message.at
+    if cleaned.day and (sent is None or cleaned.day < sent.date()):
+        sent = dt.datetime.combine(cleaned.day, dt.time())
+    notice = inbox.notice(replace(message, text=part[:MOST_CHARACTERS], at=sent, source=_named(message)), today, own)
     raw = simplified(message.text)
     return Candidate(
         notice,

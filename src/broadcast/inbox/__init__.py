@@ -42,6 +42,14 @@ def messages(data: bytes, source: str, suffix: str) -> tuple[Message, ...]:
     Raises:
         NoticeError: it cannot be read, or a file of that kind is never a notice.
     """
+    found, wrong = _with_attachments(data, source, suffix)
+    if not found:
+        raise wrong[0]
+    return found
+
+
+def _with_attachments(data: bytes, source: str, suffix: str) -> tuple[tuple[Message, ...], list[NoticeError]]:
+    """The messages of a file and of what is attached to it, and what of it could not be read."""
     if len(data) > MOST_BYTES:
         raise NoticeError(
             _("{source} is larger than 20 MB: that is no notice.").format(source=source),
@@ -53,14 +61,27 @@ def messages(data: bytes, source: str, suffix: str) -> tuple[Message, ...]:
             _("{source} is of no kind that can be read.").format(source=source),
             _("Save it as one of: {suffixes}.").format(suffixes=" ".join(FORMATS)),
         )
-    if how in ("text", "markdown"):
+    if how == "text":
         from broadcast.inbox import chat
 
-        if how == "text" and chat.is_chat(plain.text(data, source)):
-            return chat.messages(data, source)
-        return (plain.message(data, source, how == "markdown"),)
-    found: tuple[Message, ...] = import_module(f"broadcast.inbox.{how}").messages(data, source)
-    return found
+        how = "chat" if chat.is_chat(plain.text(data, source)) else "text"
+    elif how == "page":
+        from broadcast.inbox import markup, records
+
+        how = "records" if records.is_record(markup.opened(data, source)) else "page"
+    if how in ("text", "markdown"):
+        return (plain.message(data, source, how == "markdown"),), []
+    found: list[Message] = list(import_module(f"broadcast.inbox.{how}").messages(data, source))
+    wrong: list[NoticeError] = []
+    if how == "mail":
+        from broadcast.inbox import mail
+
+        for name, content in mail.attachments(data, source):
+            try:
+                found += messages(content, f"{source}: {name}", Path(name).suffix)
+            except NoticeError as exc:
+                wrong.append(exc)
+    return tuple(found), wrong
 
 
 def from_bytes(data: bytes, source: str, today: dt.date, markdown: bool = False, own: Words = NONE) -> Notice:
@@ -78,9 +99,10 @@ def notice(message: Message, today: dt.date, own: Words = NONE) -> Notice:
 
     text = message.text
     simple = simplified(text)
-    said = facts.extract(text, simple, message.date or today, known=bool(message.date))
+    sent = message.at.date() if message.at else None
+    said = facts.extract(text, simple, message.date or sent or today, known=bool(message.date or sent))
     kind = message.kind or kinds.find(simple, own)
-    issued = message.date or said.date
+    issued = message.date or said.date or sent
     return Notice(
         id=hashlib.sha256(text.encode()).hexdigest()[:12],
         source=message.source,
@@ -139,7 +161,9 @@ def read(names: Sequence[str], stdin: BinaryIO) -> tuple[list[Message], list[Not
             else:
                 with path.open("rb") as file:
                     data = file.read(MOST_BYTES + 1)
-            found += messages(data, source, path.suffix if path else ".txt")
+            several, unread = _with_attachments(data, source, path.suffix if path else ".txt")
+            found += several
+            wrong += unread
         except OSError as exc:
             wrong.append(_unreadable(source, exc))
         except NoticeError as exc:
