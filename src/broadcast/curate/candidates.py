@@ -20,6 +20,8 @@ SURE = 3
 """Points from which a message is taken for a notice: our own judgement, on development floods."""
 _TOGETHER = dt.timedelta(minutes=5)
 """The longest time between two parts of one notice."""
+_CLAUSES = re.compile("[，,。：:！!；;？?\\n【】]")
+_REASON = re.compile(r"\s*(?:同时)?(?:因|由于|考虑|受|鉴于|为配合|为了|接|根据|按照?|随着|天气|针对)")
 _LONG = 60
 """Characters from which a message without day and hour can be a notice of its own beside another one."""
 _SHORTEST = 10
@@ -32,6 +34,8 @@ _GOES_ON = re.compile(
     r"^\s*(?:[（(]?(?:[2-9二三四]/[2-9]|[接续]上|续|下[接半])|[（(][二三四五2-5][）)]|另外|还有|补充|再补充|对了|漏了|忘了说|以及|同时|并且"
     r"|第[二三四五]|其[二三四]|[2-9][.、）)]|[二三四五六]、|地点|时间|电话|联系)"
 )
+_PART = re.compile(r"^[^\n]{0,14}?[（(【]\s?(?:[2-9]/[2-9]|[二三四五])\s?[)）】]")
+"""The mark of a second or later part: （2/3）, 【二】."""
 _TO_BE_CONTINUED = re.compile(
     r"(?:[:：,，、;；…]|如下|[（(]?1/[2-9][)）]?|未完|待续|接下条|见下条?|下一条)\s*[。)）]?\s*$"
 )
@@ -141,6 +145,12 @@ def subjects(plain: str) -> frozenset[int]:
     return frozenset(n for n, (_key, pattern) in enumerate(words.patterns("subject")) if pattern.search(plain))
 
 
+def main_subjects(plain: str) -> frozenset[int]:
+    """What the first clause is about that is about anything and gives no reason, such as 因为高温 or 考虑到消杀."""
+    clauses = (clause for clause in _CLAUSES.split(plain) if not _REASON.match(clause))
+    return next((found for clause in clauses if (found := subjects(clause))), frozenset())
+
+
 def is_system(sender: str) -> bool:
     """Whether the chat program itself says it."""
     return any(key == "system" and pattern.search(sender) for key, pattern in words.patterns("authority"))
@@ -169,7 +179,11 @@ def _continues(last: Candidate, this: Candidate) -> bool:
     """Whether a message goes on with the notice that its sender began just before."""
     if not this.sender or this.sender != last.sender or last.at is None or this.at is None:
         return False
-    if this.at - last.at > _TOGETHER or _BEGINS.match(this.raw):
+    if this.at - last.at > _TOGETHER:
+        return False
+    if _PART.match(this.raw):
+        return True
+    if _BEGINS.match(this.raw):
         return False
     if _TO_BE_CONTINUED.search(last.notice.plain):
         return True

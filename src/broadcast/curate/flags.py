@@ -11,6 +11,7 @@ from broadcast.curate import words
 from broadcast.curate.candidates import Candidate, authority
 from broadcast.guard import private
 from broadcast.text import figures
+from broadcast.text.figures import Figure
 
 KINDS = (
     "expired", "superseded", "cancelled", "duplicate", "rumour", "advert", "private", "internal", "chitchat",
@@ -21,6 +22,7 @@ _ENOUGH = {"": 3, "volunteer": 6, "service": 9, "official": 9}
 """Points from which an advert is one, by the authority of who sends it: our own judgement."""
 _AFTER_START = dt.timedelta(hours=3)
 """How long something is taken to last of which only the beginning is told: our own judgement."""
+_NOON = 12 * 60
 _NEXT_HOURS = re.compile(r"未来\s?([0-9]{1,2})\s?(?:个)?小时")
 
 
@@ -48,7 +50,7 @@ def natures(candidate: Candidate) -> tuple[str, ...]:
     )
     found = {
         "private": _is_private(candidate, who),
-        "rumour": rumour >= (12 if who in ("official", "service") else 4) and not denied,
+        "rumour": rumour >= (8 if who in ("official", "service") else 4) and not denied,
         "advert": (appeal and who != "official") or advert >= _ENOUGH[who],
         "internal": bool(words.found("internal", text)),
     }
@@ -82,13 +84,19 @@ def ends(candidate: Candidate) -> dt.datetime | None:
     for fact in notice.facts:
         if fact.kind == "time" and fact.essential:
             said = figures.find(notice.plain[fact.start : fact.end])
-            minutes = [int(str(figure.key[0])) for figure in said if figure.kind == "time"]
+            minutes = [_latest(figure) for figure in said if figure.kind == "time"]
             if not minutes or re.search("起|开始|次日|第二天", figures.fold(notice.plain)[fact.start : fact.end + 3]):
                 return last
             lasting = len(minutes) > 1 or bool(re.search("前$", fact.surface))
             hours.append(dt.timedelta(minutes=max(minutes)) + (dt.timedelta(0) if lasting else _AFTER_START))
     midnight = dt.datetime.combine(notice.expires, dt.time())
     return min(last, midnight + max(hours)) if hours else last
+
+
+def _latest(figure: Figure) -> int:
+    """The minutes after midnight of an hour; 三点 without its part of the day may be in the afternoon."""
+    minutes, sure = int(str(figure.key[0])), bool(figure.key[1])
+    return minutes if sure or minutes >= _NOON else minutes + _NOON
 
 
 def _keys(surface: str, base: dt.date | None) -> list[tuple[object, ...]]:
@@ -109,6 +117,8 @@ def flags(candidate: Candidate, now: dt.datetime) -> tuple[Flag, ...]:
     found = [Flag(kind, why[kind]) for kind in what if kind in why]
     if what == ("denial",):
         return ()
+    if what == ("hearsay",) and not words.found("missing", candidate.notice.plain):
+        found.append(Flag("rumour", _("nobody with authority says it: ask before it is aired")))
     over = ends(candidate)
     if over and over < now:
         found.append(Flag("expired", _("it was over on {day}").format(day=over.strftime("%Y-%m-%d %H:%M"))))

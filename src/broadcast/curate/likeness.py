@@ -9,7 +9,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from broadcast.curate import words
-from broadcast.curate.candidates import subjects
+from broadcast.curate.candidates import main_subjects, subjects
 from broadcast.model import Notice
 from broadcast.text import figures
 
@@ -27,6 +27,8 @@ class Features:
 
     grams: frozenset[str]
     subjects: frozenset[int]
+    main: frozenset[int]
+    """The subjects of its first words."""
     kind: str
     dates: frozenset[object]
     named: bool
@@ -47,6 +49,7 @@ def features(notice: Notice) -> Features:
     return Features(
         frozenset(_grams(plain)),
         subjects(plain),
+        main_subjects(plain),
         notice.kind,
         frozenset(_figures(notice, "date", "date")),
         any(f.kind == "date" and f.essential and figures.DATE.search(figures.fold(f.surface)) for f in notice.facts),
@@ -54,7 +57,7 @@ def features(notice: Notice) -> Features:
         frozenset(f.key for f in figures.find(plain, notice.date) if f.kind == "date"),
         frozenset(_figures(notice, "phone", "phone")),
         frozenset(re.sub(r"\W", "", plain[f.start : f.end]) for f in notice.facts if f.kind == "place"),
-        frozenset(_LEVEL.findall(plain)[-1:]),
+        frozenset(_LEVEL.findall(plain)[:1]),
         any(pattern.search(plain) for _key, pattern in words.patterns("change")),
         any(pattern.search(plain) for _key, pattern in words.patterns("cancel")),
     )
@@ -83,6 +86,12 @@ _WEIGHTS = {
 _BIAS = -6.0
 _ALIKE = 0.12
 """The share of the shorter text that two notices have in common from which the text alone binds them."""
+_MUCH_ALIKE = 0.3
+"""The share from which two notices are about one thing, whatever they begin with."""
+_WITHDRAWN_ALIKE = 0.015
+"""The share from which a word that something of that day is off is about that thing."""
+_SUBJECT_ALIKE = 0.05
+"""The same, for two notices that begin with one subject."""
 _PLACE_ALIKE = 0.03
 """The share that two notices must have in common besides to be bound by a place: much goes on at the gate."""
 WORD_FOR_WORD = 0.6
@@ -121,6 +130,10 @@ class Comparison:
     def changes(self, old: int, new: int) -> bool:
         """Whether the older tells of a change, and the newer does not."""
         return self.features[old].change and not self.features[new].change
+
+    def one_subject(self, old: int, new: int) -> bool:
+        """Whether two notices begin with one subject."""
+        return bool(self.features[old].main & self.features[new].main)
 
     def relation(self, old: int, new: int) -> str:
         """What the newer is to the older, as the function `relation` has it."""
@@ -184,19 +197,40 @@ def relation(old: Features, new: Features, share: float) -> str:
 
     `same`; `replaces` or `cancels`; `another` occasion of the same thing; `apart`: no more than a subject in common.
     """
-    bound = any(
-        _overlap(a, b) for a, b in ((old.dates, new.dates), (old.times, new.times), (old.phones, new.phones))
-    )
-    bound |= bool(_overlap(old.places, new.places)) and share >= _PLACE_ALIKE
-    bound |= bool(new.change and old.dates & new.mentioned and old.subjects & new.subjects)
+    main, levels = bool(old.main & new.main), bool(old.levels and new.levels)
+    other = _differ(old.main, new.main)
+    numbers = [frozenset(p for p in one.phones if len(str(p)) >= _LONG_NUMBER) for one in (old, new)]
+    hours = bool(old.times and new.times) and (old.times <= new.times or new.times <= old.times)
+    here = bool(_overlap(old.places, new.places) or _overlap(*numbers)) and share >= _PLACE_ALIKE
+    day = bool(old.dates & (new.mentioned if new.change else new.dates))
     one_kind = old.kind == new.kind or "general" in (old.kind, new.kind)
-    withdrawn = new.cancel and one_kind and bool(new.subjects) and new.subjects <= old.subjects
-    if not bound and share < _ALIKE and not withdrawn and not (old.levels and new.levels):
+    near = share >= _ALIKE or old.kind == new.kind != "general"
+    one_subject = main or levels or share >= _MUCH_ALIKE or (near and not other)
+    withdrawn = (
+        new.cancel
+        and not other
+        and ((one_kind and bool(new.subjects) and new.subjects <= old.subjects) or (day and share >= _WITHDRAWN_ALIKE))
+    )
+    undated = not (old.dates or new.dates or old.times or new.times)
+    moved = (new.change or new.cancel) and one_subject and (day or here or hours)
+    if not (
+        share >= _ALIKE
+        or levels
+        or withdrawn
+        or moved
+        or here
+        or (hours and (one_kind or main))
+        or (day and main)
+        or (main and undated and share >= _SUBJECT_ALIKE)
+    ):
+        return "apart"
+    if not one_subject and not withdrawn and (new.change or new.cancel):
         return "apart"
     if new.cancel and not old.cancel:
         return "cancels"
+    if new.change and new.named and old.named and not old.dates & new.mentioned:
+        return "another"
     told = new.change and not old.change
-    numbers = [frozenset(p for p in one.phones if len(str(p)) >= _LONG_NUMBER) for one in (old, new)]
     dates = _differ(old.dates, new.dates) and (share > WORD_FOR_WORD or (old.named and new.named))
     if old.levels and old.levels == new.levels:
         dates = False

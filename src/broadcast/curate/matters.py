@@ -9,9 +9,13 @@ from dataclasses import dataclass
 from broadcast.curate.candidates import Candidate, authority
 from broadcast.curate.likeness import WORD_FOR_WORD, Comparison, compare, near
 
-_SURE = {"same": -1.0, "stale": -1.0}
+_SURE = {"same": -1.0, "stale": -1.0, "cancels": -0.5}
 """The likeness from which a relation is believed, 0 where it is not named: to miss that a text comes once more costs
 more than to fold one too many, to take a notice for void costs most."""
+_NEVER = -2.5
+"""The likeness below which nothing binds two candidates."""
+_HOLDS = 0.7
+"""What speaks for the notice that still holds when a text could repeat it or the one that it made void."""
 _ECHO = 0.5
 _LONG_ECHO = 30
 """From which likeness, and how many runs of hanzi, talk says a notice once more."""
@@ -53,6 +57,7 @@ def group(
     links: dict[int, list[_Link]] = {}
     home: dict[int, int] = {}
     members: dict[int, list[int]] = {}
+    void: dict[int, tuple[int, bool]] = {}
     talk = []
     for new, earlier in near(compared):
         if candidates[new].talk:
@@ -69,15 +74,12 @@ def group(
             if not candidates[old].talk and _comparable(natures[old], natures[new])
             if (link := _link(old, new, compared, candidates, natures, over))
         ]
-        chosen = max(
-            (one for one in links[new] if one.relation == "same"), default=None, key=lambda o: (o.score, -o.old)
-        )
+        same = [one for one in links[new] if one.relation == "same"]
+        chosen = max(same, default=None, key=lambda one: (one.score + _HOLDS * (home[one.old] not in void), -one.old))
         against = [one for one in links[new] if chosen and one.relation != "same" and home[one.old] == home[chosen.old]]
         home[new] = home[chosen.old] if chosen and all(one.score < chosen.score for one in against) else new
         members.setdefault(home[new], []).append(new)
-    void: dict[int, tuple[int, bool]] = {}
-    for new, found in links.items():
-        for link in found:
+        for link in links[new]:
             if link.relation in ("replaces", "cancels") and home[link.old] < home[new]:
                 void[home[link.old]] = (home[new], link.relation == "cancels")
             elif link.relation == "stale":
@@ -101,14 +103,17 @@ def _link(
     over: Sequence[bool],
 ) -> _Link | None:
     score = compared.likeness(old, new, candidates[old].sender == candidates[new].sender)
-    if score <= min(_SURE.values()):
+    if score <= _NEVER:
         return None
     relation = compared.relation(old, new)
     if relation == "same" and over[old] != over[new] and natures[old] in ("notice", "hearsay"):
         relation = "same" if compared.share(old, new) > WORD_FOR_WORD else "another"
     if relation in ("another", "replaces") and over[new] and not over[old] and compared.changes(old, new):
         relation = "stale"
-    return _Link(score, old, relation) if score > _SURE.get(relation, 0.0) else None
+    found = (
+        relation == "cancels" and candidates[old].sender == candidates[new].sender and compared.one_subject(old, new)
+    )
+    return _Link(score, old, relation) if found or score > _SURE.get(relation, 0.0) else None
 
 
 def _echo(
