@@ -14,8 +14,8 @@ from broadcast.cli.options import Bar, date_option, echo_remarks, json_option, n
 @click.command(
     help=_(
         "Turn notices into a broadcast: OUT/DATE/01.mp3, script.txt and manifest.json.\n\n"
-        "NOTICE is a text or Markdown file, a folder, - for standard input, or one script file (.toml) that "
-        "`broadcast script` wrote. Every file that is named is spoken; from a folder the best few are chosen."
+        "NOTICE is a file with a notice, a saved chat, a folder, - for standard input, or one script file (.toml) that "
+        "`broadcast script` wrote. Every notice that is named is spoken; of a chat or folder the best few are chosen."
     )
 )
 @notices_argument

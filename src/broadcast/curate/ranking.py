@@ -119,6 +119,8 @@ def _days(candidate: Candidate) -> set[dt.date]:
                     day := figures.nearest_year(int(str(figure.key[0])), int(str(figure.key[1])), base)
                 ):
                     found.add(day)
+    if base and not found:
+        found = {figures.relative_date(hit, base) for hit in figures.RELATIVE.finditer(figures.fold(notice.plain))}
     return found
 
 
