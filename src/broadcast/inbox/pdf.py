@@ -21,7 +21,8 @@ MOST_IMAGE = 60_000_000
 """Bytes of one unpacked picture."""
 MOST_SCANNED = 10
 """Pages of a scan: each takes seconds."""
-_NUMBER = re.compile(r"\s*(?:[-—–－·]\s*)?(?:第\s*)?[0-9０-９]{1,3}\s*(?:页|/\s*[0-9]{1,3})?(?:\s*[-—–－·])?(?:\s*共\s*[0-9]{1,3}\s*页)?\s*")
+_NUMBER = re.compile(r"(?:[-—–－·]\s?)?(?:第\s?)?[0-9０-９]{1,3}(?:\s?页|\s?/\s?[0-9]{1,3})?(?:\s?[，,]?\s?共\s?[0-9]{1,3}\s?页)?(?:\s?[-—–－·])?")
+_NO_TEXT = re.compile("[\x00-\x08\x0e-\x1f\ue000-\uf8ff\ufffd]")
 
 
 def messages(data: bytes, source: str) -> tuple[Message, ...]:
@@ -40,6 +41,11 @@ def messages(data: bytes, source: str) -> tuple[Message, ...]:
     text = "\n".join(line for page in _bodies(pages) for line in paragraphs(page))
     if not any(char.isalnum() for char in text):
         text = _scanned([base64.b64decode(one) for one in answer["images"]], source)
+    if 50 * len(_NO_TEXT.findall(text)) > len(text):
+        raise NoticeError(
+            _("The characters of {source} cannot be told: its fonts do not say what they show.").format(source=source),
+            _("Save the notice as a picture (JPEG or PNG) and give that."),
+        )
     return (Message(source=source, text=text),)
 
 
@@ -68,7 +74,7 @@ def _bodies(pages: list[list[Line]]) -> list[list[Line]]:
     repeated = {name for name, count in told.items() if count >= 3 and count > len(pages) / 2}
     out = []
     for page in pages:
-        last = {line for line in ends(page) if _NUMBER.fullmatch(line.text) or key(line) in repeated}
+        last = {line for line in ends(page) if _NUMBER.fullmatch(line.text.strip()) or key(line) in repeated}
         out.append([line for line in page if line not in last])
     return out
 
