@@ -8,6 +8,7 @@ other texts, which were written after the reader was tuned.
 from __future__ import annotations
 
 import argparse
+import contextlib
 import io
 import random
 import sys
@@ -100,10 +101,8 @@ def font() -> str | None:
 
 def fonts() -> list[str]:
     found = [one for one in FONTS if Path(one).exists()]
-    try:
+    with contextlib.suppress(ModuleNotFoundError):
         found.append(str(files("cvttf_NotoSansCJK_Regular") / "NotoSansCJKtc-Regular.otf"))
-    except ModuleNotFoundError:
-        pass
     return found
 
 
@@ -391,7 +390,9 @@ def rows(name: str, count: int, seed: int, keep: Path | None = None, only: str =
         told.append(table.Row(f"{how.name}: % of characters (other: % of facts)", share, facts, "≥ 97", share >= 97))
         seconds = max(s.seconds for s in scores)
         told.append(
-            table.Row(f"{how.name}: s, the slowest (other: % of paragraphs whole)", seconds, lines, "≤ 10", seconds <= 10)
+            table.Row(
+                f"{how.name}: s, the slowest (other: % of paragraphs whole)", seconds, lines, "≤ 10", seconds <= 10
+            )
         )
     return told
 

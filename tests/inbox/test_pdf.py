@@ -100,7 +100,9 @@ HOSTILE = {
     "cut off": documents.one_page(documents.written(BODY))[:300],
     "its content is 150 MB of spaces": documents.one_page(documents.stream(b" " * 150_000_000)),
     "a bomb in a bomb": documents.one_page(
-        documents.stream(documents.stream(b" " * 50_000_000), b"").replace(b"/FlateDecode", b"[/FlateDecode /FlateDecode]")
+        documents.stream(documents.stream(b" " * 50_000_000), b"").replace(
+            b"/FlateDecode", b"[/FlateDecode /FlateDecode]"
+        )
     ),
     "a million words": documents.one_page(documents.stream(b"BT /F 9 Tf <4e00> Tj ET\n" * 120_000)),
     "brackets without end": documents.one_page(documents.stream(b"[" * 2_000_000)),
@@ -114,7 +116,9 @@ HOSTILE = {
         documents.written(BODY), o2=b"<< /Type /Pages /Kids [%s] /Count 999999999 >>" % (b"3 0 R " * 90_000)
     ),
     "a form that draws itself": documents.one_page(
-        documents.stream(b"/A Do /B Do"), b"<< /XObject << /A 7 0 R /B 7 0 R >> >>", o7=documents.stream(b"/A Do /B Do", FORM)
+        documents.stream(b"/A Do /B Do"),
+        b"<< /XObject << /A 7 0 R /B 7 0 R >> >>",
+        o7=documents.stream(b"/A Do /B Do", FORM),
     ),
     "a picture of 10 gigapixels": documents.one_page(
         documents.stream(b"/A Do"),
@@ -148,6 +152,10 @@ def test_no_hostile_document_takes_half_a_gigabyte() -> None:
         "print(resource.getrusage(resource.RUSAGE_CHILDREN).ru_maxrss // 1024)\n"
     )
     done = subprocess.run(
-        [sys.executable, "-c", code], capture_output=True, text=True, check=True, env=os.environ | {"PYTHONPATH": os.pathsep.join(sys.path)}
+        [sys.executable, "-c", code],
+        capture_output=True,
+        text=True,
+        check=True,
+        env=os.environ | {"PYTHONPATH": os.pathsep.join(sys.path)},
     )
     assert int(done.stdout) < 500

@@ -36,7 +36,9 @@ def test_paragraphs_and_tables_come_in_their_order() -> None:
     document.add_heading("关于停水的通知", 0)
     document.add_paragraph("各位居民：\n今天下午3:00停水。")
     table = document.add_table(2, 2)
-    for cell, said in zip((c for row in table.rows for c in row.cells), ("楼号", "时间", "6号楼", "9:00-11:00"), strict=True):
+    for cell, said in zip(
+        (c for row in table.rows for c in row.cells), ("楼号", "时间", "6号楼", "9:00-11:00"), strict=True
+    ):
         cell.text = said
     document.add_paragraph("")
     document.add_paragraph("幸福里社区居委会")
@@ -78,11 +80,11 @@ def test_what_was_deleted_is_not_read_and_what_was_inserted_is() -> None:
     document = docx.Document()
     paragraph = document.add_paragraph("停水")
     for xml in (
-        '<w:del {w}><w:r><w:delText>上午九点</w:delText></w:r></w:del>',
-        '<w:ins {w}><w:r><w:t>下午三点</w:t></w:r></w:ins>',
-        '<w:r {w}><w:rPr><w:vanish/></w:rPr><w:t>草稿</w:t></w:r>',
-        '<w:r {w}><w:instrText> DATE </w:instrText></w:r>',
-        '<w:hyperlink {w}><w:r><w:t>，详询12345。</w:t></w:r></w:hyperlink>',
+        "<w:del {w}><w:r><w:delText>上午九点</w:delText></w:r></w:del>",
+        "<w:ins {w}><w:r><w:t>下午三点</w:t></w:r></w:ins>",
+        "<w:r {w}><w:rPr><w:vanish/></w:rPr><w:t>草稿</w:t></w:r>",
+        "<w:r {w}><w:instrText> DATE </w:instrText></w:r>",
+        "<w:hyperlink {w}><w:r><w:t>，详询12345。</w:t></w:r></w:hyperlink>",
     ):
         paragraph._p.append(parse_xml(xml.replace("{w}", nsdecls("w"))))
 

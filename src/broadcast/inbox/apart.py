@@ -116,7 +116,7 @@ def _measure(archive: zipfile.ZipFile, one: zipfile.ZipInfo) -> None:
     with archive.open(one) as file:
         while block := file.read(1 << 16):
             size += len(block)
-            if xml and (size > MOST_XML or size > 1_000_000 and size > MOST_RATIO * max(one.compress_size, 1)):
+            if xml and (size > MOST_XML or (size > 1_000_000 and size > MOST_RATIO * max(one.compress_size, 1))):
                 raise Refused("large")
             if xml and re.search(rb"<\0?!\0?(?:D\0?O\0?C|E\0?N\0?T)", tail + block):
                 raise Refused("broken")

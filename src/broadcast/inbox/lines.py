@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 import re
 import statistics
 from collections.abc import Sequence
@@ -13,7 +14,7 @@ _ITEM = re.compile(
 )
 _ENDED = re.compile(r"[。！？；：!?;:…][”’」』）)]?\s*$")
 _FULL = 2.2
-"""Character widths that a line may stay short of the margin: a mark that must not begin the next line takes one along."""
+"""Character widths that a line may stay short of the margin, as no line begins with a punctuation mark."""
 _INDENT = 1.1
 """Character widths from the margin at which a paragraph begins."""
 _PITCH = 1.6
@@ -40,7 +41,7 @@ class Line:
 def _row(pieces: list[Line]) -> Line:
     pieces.sort(key=lambda one: one.left)
     text, cells = pieces[0].text, 1
-    for before, one in zip(pieces, pieces[1:], strict=False):
+    for before, one in itertools.pairwise(pieces):
         apart = one.left - before.right > _GAP * min(before.height, one.height)
         cells += apart
         text = f"{text.rstrip()}  {one.text.lstrip()}" if apart else joined(text, one.text)
@@ -71,7 +72,7 @@ def joined(one: str, other: str) -> str:
 def _margin(ends: Sequence[float], height: float) -> float:
     """The outermost place (the largest) where at least two lines end, or where the only one does."""
     order = sorted(ends, reverse=True)
-    return next((a for a, b in zip(order, order[1:], strict=False) if a - b < height), order[0])
+    return next((a for a, b in itertools.pairwise(order) if a - b < height), order[0])
 
 
 def paragraphs(pieces: Sequence[Line]) -> list[str]:
@@ -79,15 +80,15 @@ def paragraphs(pieces: Sequence[Line]) -> list[str]:
     found = rows(pieces)
     if not found:
         return []
-    body = statistics.median(one.height for one in found)
+    body = statistics.median(one.height for one in found for _char in one.text)
     left = -_margin([-one.left for one in found], 0.8 * body)
     right = _margin([one.right for one in found], 0.8 * body)
-    pitches = [b.y - a.y for a, b in zip(found, found[1:], strict=False)]
+    pitches = [b.y - a.y for a, b in itertools.pairwise(found)]
     pitch = statistics.median(pitches) if pitches else body
     out = [found[0].text]
     first = found[0]
     """The line that the paragraph began with."""
-    for above, one in zip(found, found[1:], strict=False):
+    for above, one in itertools.pairwise(found):
         if _goes_on(first, above, one, left, right, body, pitch):
             out[-1] = joined(out[-1], one.text)
         else:
@@ -96,9 +97,7 @@ def paragraphs(pieces: Sequence[Line]) -> list[str]:
     return out
 
 
-def _goes_on(
-    first: Line, above: Line, one: Line, left: float, right: float, body: float, pitch: float
-) -> bool:
+def _goes_on(first: Line, above: Line, one: Line, left: float, right: float, body: float, pitch: float) -> bool:
     """Whether `one` goes on with the paragraph that `above` is the latest line of."""
     width = (above.height + one.height) / 2
     if above.cells > 1 or one.cells > 1 or _ITEM.match(one.text):

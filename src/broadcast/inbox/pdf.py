@@ -21,7 +21,9 @@ MOST_IMAGE = 60_000_000
 """Bytes of one unpacked picture."""
 MOST_SCANNED = 10
 """Pages of a scan: each takes seconds."""
-_NUMBER = re.compile(r"(?:[-—–－·]\s?)?(?:第\s?)?[0-9０-９]{1,3}(?:\s?页|\s?/\s?[0-9]{1,3})?(?:\s?[，,]?\s?共\s?[0-9]{1,3}\s?页)?(?:\s?[-—–－·])?")
+_NUMBER = re.compile(
+    r"(?:[-—–－·]\s?)?(?:第\s?)?[0-9０-９]{1,3}(?:\s?页|\s?/\s?[0-9]{1,3})?(?:\s?[，,]?\s?共\s?[0-9]{1,3}\s?页)?(?:\s?[-—–－·])?"
+)
 _NO_TEXT = re.compile("[\x00-\x08\x0e-\x1f\ue000-\uf8ff\ufffd]")
 
 

@@ -62,8 +62,7 @@ def opened(data: bytes, source: str) -> Picture:
             _("Send the picture in a smaller size."),
         )
     try:
-        picture = Image.open(io.BytesIO(data), formats=FORMATS)
-        width, height = picture.size
+        width, height = _size(data)
         if width * height > MOST_PIXELS:
             raise NoticeError(
                 _("{source} has {pixels} million pixels; {most} are the most.").format(
@@ -76,16 +75,16 @@ def opened(data: bytes, source: str) -> Picture:
                 _("{source} is too long and narrow to be read.").format(source=source),
                 _("Cut it into pictures of one screen each."),
             )
-        fit = (WORKING_PIXELS / (width * height)) ** 0.5
-        if fit < 1:
-            picture.draft("RGB", (int(width * fit), int(height * fit)))
-        picture = ImageOps.exif_transpose(picture)
-        if picture.mode in ("RGBA", "LA", "PA", "P", "La", "RGBa"):
+        file = Image.open(io.BytesIO(data), formats=FORMATS)
+        fit = min((WORKING_PIXELS / (width * height)) ** 0.5, 1)
+        file.draft("RGB", (int(width * fit), int(height * fit)))
+        picture = ImageOps.exif_transpose(file)
+        if picture.has_transparency_data:
             picture = picture.convert("RGBA")
             picture = Image.alpha_composite(Image.new("RGBA", picture.size, "white"), picture)
         picture = picture.convert("RGB")
-        fit = (WORKING_PIXELS / (picture.width * picture.height)) ** 0.5
-        if fit < 1:
+        if picture.width * picture.height > WORKING_PIXELS:
+            fit = (WORKING_PIXELS / (picture.width * picture.height)) ** 0.5
             picture = picture.resize((int(picture.width * fit), int(picture.height * fit)), Image.Resampling.LANCZOS)
         return np.ascontiguousarray(np.asarray(picture)[:, :, ::-1])
     except NoticeError:
@@ -95,6 +94,18 @@ def opened(data: bytes, source: str) -> Picture:
             _("{source} is no picture that can be read.").format(source=source),
             _("Save it again as JPEG or PNG."),
         ) from exc
+
+
+def _size(data: bytes) -> tuple[int, int]:
+    """Width and height by the head alone, whatever they are: Pillow warns at 89 million pixels, and fails at 179."""
+    from PIL import Image
+
+    most = Image.MAX_IMAGE_PIXELS
+    Image.MAX_IMAGE_PIXELS = None
+    try:
+        return Image.open(io.BytesIO(data), formats=FORMATS).size
+    finally:
+        Image.MAX_IMAGE_PIXELS = most
 
 
 _lock = threading.Lock()
@@ -108,15 +119,12 @@ def _reader() -> Any:
     except ImportError as exc:
         raise missing() from exc
     folder = Path(rapidocr.__file__).parent / "models"
-    found = {
-        part: next(iter(sorted(folder.glob(f"*_{part.lower()}_*.onnx"))), None) for part in ("Det", "Cls", "Rec")
-    }
+    found = {part: next(iter(sorted(folder.glob(f"*_{part.lower()}_*.onnx"))), None) for part in ("Det", "Cls", "Rec")}
     if None in found.values():
         raise missing()
     logging.getLogger("RapidOCR").handlers.clear()
     options = {f"{part}.model_path": str(path) for part, path in found.items()}
-    reader = rapidocr.RapidOCR(params=options | {"Global.log_level": "critical", "Global.use_preprocess_img": False})
-    return reader
+    return rapidocr.RapidOCR(params=options | {"Global.log_level": "critical", "Global.use_preprocess_img": False})
 
 
 def text(picture: Picture, source: str) -> str:

@@ -1,4 +1,4 @@
-"""A picture of a page → its lines with the recogniser's confidence, placed as on an upright page seen from the front."""
+"""A picture of a page → its lines with the recogniser's confidence, placed as on a page seen from the front."""
 
 from __future__ import annotations
 

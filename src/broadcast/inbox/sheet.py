@@ -14,7 +14,7 @@ from broadcast.model import Message
 
 MOST_ROWS = 3000
 MOST_COLUMNS = 60
-"""Of all sheets together, and of one row."""
+"""With text: of all sheets together, and of one row."""
 
 
 def messages(data: bytes, source: str) -> tuple[Message, ...]:
@@ -26,7 +26,9 @@ def messages(data: bytes, source: str) -> tuple[Message, ...]:
     from broadcast.inbox import table
 
     return tuple(
-        one for name, cells in rows(data, source) for one in table.messages(cells, source, _("sheet {name}").format(name=name))
+        one
+        for name, cells in rows(data, source)
+        for one in table.messages(cells, source, _("sheet {name}").format(name=name))
     )
 
 
@@ -76,8 +78,8 @@ def parsed(data: bytes) -> list[tuple[str, list[list[str]]]]:
         kept: list[list[str]] = []
         sheet.reset_dimensions()
         for row in sheet.iter_rows():
-            left -= 1
             cells = [cell for cell in row if cell.value is not None]
+            left -= bool(cells)
             if left < 0 or len(row) > 20 * MOST_COLUMNS or len(cells) > MOST_COLUMNS:
                 raise Refused("large")
             if not cells or cells[0].row in hidden:
