@@ -237,8 +237,8 @@ def typeset(one: Page, points: float, path: str, pages: int = 1) -> Picture:
     """The page in black on white, 300 dpi, lines broken at the paper's width, paragraphs indented by two characters."""
     from PIL import Image, ImageDraw, ImageFont
 
-    size = round(points * 300 / 72)
-    body, head = ImageFont.truetype(path, size), ImageFont.truetype(path, round(size * 1.5))
+    size, index = round(points * 300 / 72), 2 if "CJK-" in path and path.endswith(".ttc") else 0
+    body, head = ImageFont.truetype(path, size, index), ImageFont.truetype(path, round(size * 1.5), index)
     image = Image.new("L", (WIDTH, HEIGHT), 255)
     draw = ImageDraw.Draw(image)
     margin, y = 300, 320
@@ -395,11 +395,6 @@ def rows(name: str, count: int, seed: int, keep: Path | None = None, only: str =
             )
         )
     return told
-
-
-def measure() -> list[table.Row]:
-    """For bench/run.py."""
-    return [*rows("later", 3, 7), _memory()]
 
 
 def _memory() -> table.Row:

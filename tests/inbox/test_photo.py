@@ -143,5 +143,17 @@ def test_a_missing_extra_names_itself(monkeypatch: pytest.MonkeyPatch) -> None:
     assert 'pip install "xiaolaba[photos]"' in caught.value.hint
 
 
+def test_a_line_that_ends_within_a_number_keeps_its_point() -> None:
+    """Only a paragraph's last point is a full stop; a list's number is neither."""
+    assert [photo._STOP.sub("。", text) for text in ("每人12.", "请储水.", "电话12345.", "1.", "每人12.\n5元")] == [
+        "每人12。",
+        "请储水。",
+        "电话12345。",
+        "1.",
+        "每人12。\n5元",
+    ]
+    assert punctuated("每人12.") == "每人12."
+
+
 def test_punctuation_between_chinese_is_chinese_and_a_time_keeps_its_colon() -> None:
-    assert punctuated("各位居民:今天9：30停水,电话12345(物业).") == "各位居民：今天9:30停水，电话12345（物业）。"
+    assert punctuated("各位居民:今天9：30停水,电话12345(物业)") == "各位居民：今天9:30停水，电话12345（物业）"

