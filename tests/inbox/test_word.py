@@ -48,6 +48,15 @@ def test_paragraphs_and_tables_come_in_their_order() -> None:
     )
 
 
+def test_a_table_within_a_table_is_read_once() -> None:
+    document = docx.Document()
+    cell = document.add_table(1, 1).cell(0, 0)
+    cell.text = "停水"
+    cell.add_table(1, 2).cell(0, 1).text = "6号楼"
+
+    assert text(document) == "停水 6号楼"
+
+
 def test_numbers_that_word_counts_itself_are_read() -> None:
     document = docx.Document()
     for said in ("关好水龙头。", "提前储水。"):

@@ -130,11 +130,21 @@ def _lines(parent: Any, numbers: _Numbers) -> Iterator[str]:
                 if not any(above.tag == _FALLBACK for above in box.iterancestors()):
                     yield from _lines(box, numbers)
         elif child.tag == f"{_W}tbl":
-            for row in child.iter(f"{_W}tr"):
-                cells = (" ".join(_lines(cell, numbers)).strip() for cell in row.iter(f"{_W}tc"))
-                yield "  ".join(cell for cell in cells if cell)
+            for row in _own(child, f"{_W}tr"):
+                if row.find(f"{_W}trPr/{_W}del") is None:
+                    cells = (" ".join(_lines(cell, numbers)).strip() for cell in _own(row, f"{_W}tc"))
+                    yield "  ".join(cell for cell in cells if cell)
         elif child.tag in (f"{_W}sdt", f"{_W}sdtContent", f"{_W}ins", f"{_W}moveTo", f"{_W}customXml"):
             yield from _lines(child, numbers)
+
+
+def _own(parent: Any, tag: str) -> Iterator[Any]:
+    """The rows of a table or the cells of a row, not those of a table within."""
+    for child in parent:
+        if child.tag == tag:
+            yield child
+        elif child.tag in (f"{_W}sdt", f"{_W}sdtContent", f"{_W}customXml"):
+            yield from _own(child, tag)
 
 
 def _text(node: Any) -> str:
