@@ -157,3 +157,4 @@ def test_a_line_that_ends_within_a_number_keeps_its_point() -> None:
 
 def test_punctuation_between_chinese_is_chinese_and_a_time_keeps_its_colon() -> None:
     assert punctuated("各位居民:今天9：30停水,电话12345(物业)") == "各位居民：今天9:30停水，电话12345（物业）"
+    assert punctuated("业主群(386)") == "业主群（386）"

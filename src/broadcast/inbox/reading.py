@@ -133,4 +133,7 @@ _WIDE = str.maketrans(",:;!?()", "，：；！？（）")
 def punctuated(text: str) -> str:
     """The line with Chinese punctuation between Chinese characters, and 9:30 with a plain colon."""
     text = re.sub(rf"(?<={_NEAR})[,:;!?()]|[,:;!?()](?={_NEAR})", lambda found: found[0].translate(_WIDE), text)
+    text = re.sub(
+        r"（([^（）()]{0,80})\)|\(([^（）()]{0,80})）", lambda found: f"（{found[1] or found[2] or ''}）", text
+    )
     return re.sub(r"(?<=[0-9])：(?=[0-9]{2})", ":", text)
