@@ -38,15 +38,21 @@ FORBIDDEN = {
 
 POSIX_ONLY = {"crypt", "fcntl", "grp", "posix", "pty", "pwd", "resource", "spwd", "syslog", "termios", "tty"}
 HEAVY = {
+    "PIL",
     "aiohttp",
+    "cv2",
     "defusedxml",
+    "docx",
     "edge_tts",
     "imageio_ffmpeg",
     "markdown_it",
     "onnxruntime",
     "opencc",
+    "openpyxl",
     "pydub",
+    "pypdf",
     "pypinyin",
+    "rapidocr",
     "soxr",
     "yaml",
 }

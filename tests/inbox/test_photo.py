@@ -1,0 +1,160 @@
+"""Photographs of notices are read on this machine; what is no picture, or no legible one, is refused."""
+
+from __future__ import annotations
+
+import io
+import logging
+import os
+import random
+import socket
+import sys
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import pytest
+from PIL import Image
+
+from broadcast.errors import NoticeError
+from broadcast.inbox import pdf, photo
+from broadcast.inbox.reading import punctuated
+
+sys.path.insert(0, str(Path(__file__).parents[2] / "bench"))
+
+import photos
+
+
+@pytest.fixture(scope="module")
+def font() -> str:
+    """A Chinese font; without one there is no page to photograph."""
+    found = photos.font()
+    if not found:
+        assert os.environ.get("CI") != "true", "there is no Chinese font"
+        pytest.skip("there is no Chinese font")
+    return found
+
+
+@pytest.fixture
+def offline(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Any connection is an error."""
+
+    def refuse(*_args: Any) -> None:
+        raise AssertionError("the network was asked")
+
+    monkeypatch.setattr(socket.socket, "connect", refuse)
+    monkeypatch.setattr(socket, "getaddrinfo", refuse)
+
+
+def picture(how: photos.Condition, font: str, seed: int = 3) -> tuple[photos.Page, bytes]:
+    one = photos.page(photos.LATER[2], random.Random(seed))
+    return one, photos.photograph(photos.typeset(one, how.points, font), how, np.random.default_rng(seed))
+
+
+def test_a_page_photographed_at_an_angle_in_poor_light_is_read(
+    font: str, offline: None, capfd: pytest.CaptureFixture[str]
+) -> None:
+    """97 % of its characters and every fact, without a word to the terminal or the network."""
+    how = photos.Condition("poor", tilt=20, turn=96, shade=0.6, blur=2, noise=8, contrast=0.7, size=(1800, 2400))
+    one, data = picture(how, font)
+    score, text = photos.read(data, one)
+
+    assert score.lost == ()
+    assert score.wrong <= 0.03 * score.characters
+    assert text.split("\n")[0] == one.title
+    assert score.lines_right >= score.lines - 2
+    assert capfd.readouterr() == ("", "")
+    assert logging.getLogger("RapidOCR").level >= logging.CRITICAL
+
+
+def test_a_picture_that_cannot_be_trusted_is_refused(font: str) -> None:
+    """Rather no notice than a wrong telephone number."""
+    _one, data = picture(photos.Condition("hopeless", blur=14, noise=30, size=(600, 800)), font)
+    with pytest.raises(NoticeError) as caught:
+        photo.messages(data, "a.jpg")
+    assert "Take the picture again" in caught.value.hint
+
+
+def test_a_scanned_pdf_is_read_like_a_photo(font: str) -> None:
+    one = photos.page(photos.TUNED[0], random.Random(5))
+    out = io.BytesIO()
+    Image.fromarray(photos.typeset(one, 15, font)).resize((1240, 1754)).save(out, "PDF")
+    text = pdf.messages(out.getvalue(), "scan.pdf")[0].text
+
+    assert [fact for fact in one.facts if photos.plain(fact) not in photos.plain(text)] == []
+
+
+def encoded(image: Image.Image, form: str, **more: Any) -> bytes:
+    out = io.BytesIO()
+    image.save(out, form, **more)
+    return out.getvalue()
+
+
+@pytest.mark.parametrize("form", ["JPEG", "PNG", "BMP", "WEBP"])
+def test_a_picture_without_text_says_so(form: str) -> None:
+    with pytest.raises(NoticeError, match=r"no text in a\.jpg"):
+        photo.messages(encoded(Image.new("RGB", (300, 400), "white"), form), "a.jpg")
+
+
+def test_the_camera_s_turn_and_transparency_are_respected() -> None:
+    """EXIF orientation 6 stands on its side; what is transparent is white."""
+    exif = Image.Exif()
+    exif[0x0112] = 6
+    turned = photo.opened(encoded(Image.new("RGB", (300, 200), "white"), "JPEG", exif=exif), "a.jpg")
+    clear = photo.opened(encoded(Image.new("RGBA", (30, 20), (0, 0, 0, 0)), "PNG"), "a.png")
+
+    assert turned.shape == (300, 200, 3)
+    assert clear.min() == 255
+
+
+def test_a_hundred_megapixels_are_refused_before_they_are_decoded() -> None:
+    for side, pixels in ((10_000, 100), (20_000, 400)):
+        with pytest.raises(NoticeError, match=rf"a\.png has {pixels} million pixels; 40 are the most"):
+            photo.messages(encoded(Image.new("1", (side, side)), "PNG"), "a.png")
+
+
+def test_a_picture_far_too_long_is_to_be_cut() -> None:
+    with pytest.raises(NoticeError, match="too long and narrow") as caught:
+        photo.messages(encoded(Image.new("1", (1000, 9000)), "PNG"), "a.png")
+    assert "Cut it" in caught.value.hint
+
+
+@pytest.mark.parametrize(
+    "data",
+    [
+        b"",
+        b"\x89PNG\r\n\x1a\n" + b"\0" * 50,
+        encoded(Image.new("RGB", (300, 400), "white"), "JPEG")[:300],
+        encoded(Image.new("RGB", (30, 40)), "GIF"),
+        b"%!PS-Adobe-3.0 EPSF-3.0\n%%BoundingBox: 0 0 9 9\n",
+        "停水".encode(),
+    ],
+    ids=["nothing", "head only", "cut off", "another kind", "a program", "text"],
+)
+def test_what_is_no_picture_says_so(data: bytes) -> None:
+    with pytest.raises(NoticeError, match=r"a\.jpg is no picture") as caught:
+        photo.messages(data, "a.jpg")
+    assert caught.value.hint
+
+
+def test_a_missing_extra_names_itself(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setitem(sys.modules, "PIL", None)
+    with pytest.raises(NoticeError) as caught:
+        photo.messages(b"", "a.jpg")
+    assert 'pip install "xiaolaba[photos]"' in caught.value.hint
+
+
+def test_a_line_that_ends_within_a_number_keeps_its_point() -> None:
+    """Only a paragraph's last point is a full stop; a list's number is neither."""
+    assert [photo._STOP.sub("。", text) for text in ("每人12.", "请储水.", "电话12345.", "1.", "每人12.\n5元")] == [
+        "每人12。",
+        "请储水。",
+        "电话12345。",
+        "1.",
+        "每人12。\n5元",
+    ]
+    assert punctuated("每人12.") == "每人12."
+
+
+def test_punctuation_between_chinese_is_chinese_and_a_time_keeps_its_colon() -> None:
+    assert punctuated("各位居民:今天9：30停水,电话12345(物业)") == "各位居民：今天9:30停水，电话12345（物业）"
+    assert punctuated("业主群(386)") == "业主群（386）"
