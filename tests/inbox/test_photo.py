@@ -83,6 +83,15 @@ def test_a_scanned_pdf_is_read_like_a_photo(font: str) -> None:
     assert [fact for fact in one.facts if photos.plain(fact) not in photos.plain(text)] == []
 
 
+def test_a_scan_of_too_many_pages_is_refused_and_not_cut_short() -> None:
+    """Half a notice may not be aired as if it were the whole."""
+    out = io.BytesIO()
+    pages = [Image.new("L", (200, 300), 255) for _number in range(pdf.MOST_SCANNED + 1)]
+    pages[0].save(out, "PDF", save_all=True, append_images=pages[1:])
+    with pytest.raises(NoticeError, match="11 pages; 10 are the most"):
+        pdf.messages(out.getvalue(), "scan.pdf")
+
+
 def encoded(image: Image.Image, form: str, **more: Any) -> bytes:
     out = io.BytesIO()
     image.save(out, form, **more)
