@@ -15,7 +15,7 @@ from broadcast.model import Message, Notice
 from broadcast.text.words import NONE, Words
 
 WEIGHTS: Mapping[str, float] = asdict(Pick())
-VARIETY = 1.0
+VARIETY = 4.0
 """Points that a notice loses for each of its kind that is taken already: our own judgement."""
 
 

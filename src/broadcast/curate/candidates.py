@@ -19,9 +19,12 @@ from broadcast.text.words import NONE, Words
 SURE = 3
 """Points from which a message is taken for a notice: our own judgement, on development floods."""
 _TOGETHER = dt.timedelta(minutes=5)
-"""The longest time between two parts of one notice."""
+"""The longest time between two parts of one notice, where the words show that it goes on; else AT_ONCE."""
+_AT_ONCE = dt.timedelta(seconds=100)
 _CLAUSES = re.compile("[，,。：:！!；;？?\\n【】]")
 _REASON = re.compile(r"\s*(?:同时)?(?:因|由于|考虑|受|鉴于|为配合|为了|接|根据|按照?|随着|天气|针对)")
+_TOLD = 25
+"""Characters from which one who speaks for an authority tells something and does not only answer."""
 _LONG = 60
 """Characters from which a message without day and hour can be a notice of its own beside another one."""
 _SHORTEST = 10
@@ -122,17 +125,19 @@ def _is_notice(notice: Notice, cleaned: Cleaned, raw: str, sender: str) -> bool:
     text = notice.plain
     if is_system(sender) or len(text) < _SHORTEST:
         return False
-    if private(text):
+    if private(text) or (words.found("missing", text) and len(text) >= _TOLD):
         return True
     if any(words.found(table, raw) for table in ("advert", "rumour", "internal", "appeal")) and len(text) >= 16:
         return not (cleaned.mention or _is_question(text))
+    who = authority(sender)
     points = sum(weight for weight, _hit in words.found("notice", text))
     points -= sum(weight for weight, _hit in words.found("talk", text))
     kinds = [fact.kind for fact in notice.facts if fact.essential or fact.kind == "phone"]
     points += min(2, len({k for k in kinds if k in ("date", "time", "place", "phone", "warning")}))
     points += min(2, kinds.count("action"))
     points += (len(text) >= 40) + (len(text) >= 80) + 2 * cleaned.to_all + cleaned.forwarded
-    points += bool(authority(sender)) - 4 * cleaned.mention
+    points += bool(who) + 2 * (who in ("official", "service") and len(text) >= _TOLD)
+    points -= 2 * cleaned.mention + 2 * (cleaned.mention and len(text) < 2 * _TOLD)
     return points >= SURE
 
 
@@ -187,13 +192,19 @@ def _continues(last: Candidate, this: Candidate) -> bool:
         return False
     if _TO_BE_CONTINUED.search(last.notice.plain):
         return True
-    if last.talk:
-        return False
-    return bool(_GOES_ON.match(this.notice.plain)) or (not this.talk and not _own_matter(last, this))
+    if _GOES_ON.match(this.notice.plain):
+        return not last.talk
+    at_once = (
+        this.at - last.at <= _AT_ONCE and this.messages[0] == last.messages[-1] + 1 and bool(authority(this.sender))
+    )
+    whole = at_once and len(this.notice.plain) >= _SHORTEST and not _own_matter(last, this)
+    return whole and not (last.talk and this.talk)
 
 
 def _own_matter(last: Candidate, this: Candidate) -> bool:
     """Whether the second of two messages has a subject and a day or hour of its own."""
+    if len(last.notice.plain) < _TOLD:
+        return False
     own = subjects(this.notice.plain)
     dated = any(fact.kind in ("date", "time") for fact in this.notice.facts)
     return bool(own) and (dated or len(this.notice.plain) > _LONG) and not own & subjects(last.notice.plain)

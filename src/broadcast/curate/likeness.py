@@ -13,12 +13,14 @@ from broadcast.curate.candidates import main_subjects, subjects
 from broadcast.model import Notice
 from broadcast.text import figures
 
+_HALF_A_DAY = 12 * 60
+"""Minutes: 三点 and 15:00 are the same hour for somebody who tells it on."""
 _GRAMS = (2, 3, 4)
 """Lengths of the runs of hanzi that are compared."""
 
 
 _NOT = re.compile("不是|不再|并非|而非")
-_LEVEL = re.compile("[红橙黄蓝]色(?=预警|\\s?预警)")
+_LEVEL = re.compile("(?:升级?[成到为]|[暴高台寒大沙雷强].{0,6}?)([红橙黄蓝])色|([红橙黄蓝])色(?=\\s?预警)")
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,6 +43,8 @@ class Features:
     levels: frozenset[str]
     change: bool
     cancel: bool
+    void: bool
+    """Whether it says that an earlier word no longer holds."""
 
 
 def features(notice: Notice) -> Features:
@@ -53,13 +57,14 @@ def features(notice: Notice) -> Features:
         notice.kind,
         frozenset(_figures(notice, "date", "date")),
         any(f.kind == "date" and f.essential and figures.DATE.search(figures.fold(f.surface)) for f in notice.facts),
-        frozenset(key[0] for key in _figures(notice, "time", "time")),
+        frozenset(int(str(key[0])) % _HALF_A_DAY for key in _figures(notice, "time", "time")),
         frozenset(f.key for f in figures.find(plain, notice.date) if f.kind == "date"),
         frozenset(_figures(notice, "phone", "phone")),
         frozenset(re.sub(r"\W", "", plain[f.start : f.end]) for f in notice.facts if f.kind == "place"),
-        frozenset(_LEVEL.findall(plain)[:1]),
+        frozenset([a or b for a, b in _LEVEL.findall(plain)][:1]),
         any(pattern.search(plain) for _key, pattern in words.patterns("change")),
         any(pattern.search(plain) for _key, pattern in words.patterns("cancel")),
+        any(pattern.search(plain) for _key, pattern in words.patterns("void")),
     )
 
 
@@ -90,6 +95,8 @@ _MUCH_ALIKE = 0.3
 """The share from which two notices are about one thing, whatever they begin with."""
 _WITHDRAWN_ALIKE = 0.015
 """The share from which a word that something of that day is off is about that thing."""
+_DAY_ALIKE = 0.04
+"""The share that two notices must have that begin with one subject and name one day."""
 _SUBJECT_ALIKE = 0.05
 """The same, for two notices that begin with one subject."""
 _PLACE_ALIKE = 0.03
@@ -130,6 +137,11 @@ class Comparison:
     def changes(self, old: int, new: int) -> bool:
         """Whether the older tells of a change, and the newer does not."""
         return self.features[old].change and not self.features[new].change
+
+    def one_moment(self, old: int, new: int) -> bool:
+        """Whether two notices name the same days and hours, or none."""
+        one, other = self.features[old], self.features[new]
+        return (one.dates, one.times) == (other.dates, other.times)
 
     def one_subject(self, old: int, new: int) -> bool:
         """Whether two notices begin with one subject."""
@@ -220,7 +232,7 @@ def relation(old: Features, new: Features, share: float) -> str:
         or moved
         or here
         or (hours and (one_kind or main))
-        or (day and main)
+        or (main and day and share >= _DAY_ALIKE)
         or (main and undated and share >= _SUBJECT_ALIKE)
     ):
         return "apart"
@@ -230,6 +242,8 @@ def relation(old: Features, new: Features, share: float) -> str:
         return "cancels"
     if new.change and new.named and old.named and not old.dates & new.mentioned:
         return "another"
+    if new.void and not old.void and share < WORD_FOR_WORD and (day or here or hours or main):
+        return "replaces"
     told = new.change and not old.change
     dates = _differ(old.dates, new.dates) and (share > WORD_FOR_WORD or (old.named and new.named))
     if old.levels and old.levels == new.levels:

@@ -12,8 +12,12 @@ from broadcast.curate.likeness import WORD_FOR_WORD, Comparison, compare, near
 _SURE = {"same": -1.0, "stale": -1.0, "cancels": -0.5}
 """The likeness from which a relation is believed, 0 where it is not named: to miss that a text comes once more costs
 more than to fold one too many, to take a notice for void costs most."""
-_NEVER = -2.5
+_NEVER = -3.0
 """The likeness below which nothing binds two candidates."""
+_FOUND = -1.6
+"""The likeness from which a word that something is off is about the notice of the same subject."""
+_SAME_RUMOUR = 0.04
+"""The share from which two rumours are one: each teller words it anew."""
 _HOLDS = 0.7
 """What speaks for the notice that still holds when a text could repeat it or the one that it made void."""
 _ECHO = 0.5
@@ -43,6 +47,8 @@ class _Link:
     score: float
     old: int
     relation: str
+    again: bool = False
+    """Whether it is the same text word for word."""
 
 
 def group(
@@ -75,7 +81,9 @@ def group(
             if (link := _link(old, new, compared, candidates, natures, over))
         ]
         same = [one for one in links[new] if one.relation == "same"]
-        chosen = max(same, default=None, key=lambda one: (one.score + _HOLDS * (home[one.old] not in void), -one.old))
+        chosen = max(
+            same, default=None, key=lambda one: (one.again, one.score + _HOLDS * (home[one.old] not in void), -one.old)
+        )
         against = [one for one in links[new] if chosen and one.relation != "same" and home[one.old] == home[chosen.old]]
         home[new] = home[chosen.old] if chosen and all(one.score < chosen.score for one in against) else new
         members.setdefault(home[new], []).append(new)
@@ -106,14 +114,16 @@ def _link(
     if score <= _NEVER:
         return None
     relation = compared.relation(old, new)
+    if natures[old] == natures[new] == "rumour" and compared.share(old, new) >= _SAME_RUMOUR:
+        return _Link(score, old, "same")
     if relation == "same" and over[old] != over[new] and natures[old] in ("notice", "hearsay"):
         relation = "same" if compared.share(old, new) > WORD_FOR_WORD else "another"
     if relation in ("another", "replaces") and over[new] and not over[old] and compared.changes(old, new):
         relation = "stale"
-    found = (
-        relation == "cancels" and candidates[old].sender == candidates[new].sender and compared.one_subject(old, new)
-    )
-    return _Link(score, old, relation) if found or score > _SURE.get(relation, 0.0) else None
+    one_sender = candidates[old].sender == candidates[new].sender
+    found = relation == "cancels" and compared.one_subject(old, new) and (one_sender or score > _FOUND)
+    again = relation == "same" and compared.share(old, new) > WORD_FOR_WORD and compared.one_moment(old, new)
+    return _Link(score, old, relation, again) if found or score > _SURE.get(relation, 0.0) else None
 
 
 def _echo(

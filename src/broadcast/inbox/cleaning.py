@@ -18,7 +18,7 @@ _STICKER = re.compile(
 """Pictures and what WeChat writes for a face, such as [强] and [OK]. Longer brackets are somebody's own words."""
 _CALL = re.compile(r"@(?:所有人|全体成员|all\b|All\b|ALL\b|所有邻居|全体邻居|全体业主)\s?[,，:：]?")
 _MENTION = re.compile(
-    r"^\s*@(?!所有人|全体|各|楼|网格|志愿|党员)[^\s\u2005@，,。:：]{1,20}(?:[\s\u2005]+(?=\S)|[，,:：])"
+    r"^\s*@(?!所有人|全体|各|楼|网格|志愿|党员|家长|大家|邻居)[^\s\u2005@，,。:：]{1,20}(?:[\s\u2005]+(?=\S)|[，,:：])"
 )
 _FORWARD = re.compile(
     r"^\s*(?:\[转发\]|【转发】|【转】|\(转发?\)|（转发?）|转发?[：:]|转发一下[：:，,]?|转发自?[^\n，。：:]{0,12}群[：:]|转自?[：:]|转一下[：:，,]?|-{2,}\s*转发[^\n]{0,10}\s*-{2,}|[>》]{1,3}\s)\s*",
