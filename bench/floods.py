@@ -20,7 +20,7 @@ from broadcast import inbox
 from broadcast.curate import Listed, choose, shortlist
 
 
-def measure(chat: Path) -> dict[str, tuple[int, int]]:
+def score(chat: Path) -> dict[str, tuple[int, int]]:
     """(right, of) for each question; pairs of messages are (in both, ours + theirs) halves of F1."""
     gold = json.loads(chat.with_suffix(".gold.json").read_text(encoding="utf-8"))
     messages = inbox.messages(chat.read_bytes(), chat.name, ".txt")
@@ -63,9 +63,9 @@ def main(folder: Path) -> None:
     chats = sorted(path.with_name(path.name.replace(".gold.json", ".txt")) for path in folder.glob("*.gold.json"))
     if not chats:
         sys.exit(f"{folder}: no *.gold.json there")
-    measured = [measure(chat) for chat in chats]
-    for name in measured[0]:
-        right, of = (sum(one[name][half] for one in measured) for half in (0, 1))
+    scores = [score(chat) for chat in chats]
+    for name in scores[0]:
+        right, of = (sum(one[name][half] for one in scores) for half in (0, 1))
         print(f"{name}: {right}/{of} = {right / max(of, 1):.3f}")
 
 
