@@ -223,3 +223,40 @@ def test_no_message_is_in_two_notices_and_the_order_is_always_the_same(lines: li
     chosen = choose(listed, 2)
     assert all(listed[index].airable for index in chosen)
     assert len(chosen) == min(2, sum(one.airable for one in listed))
+
+
+def test_a_message_too_long_to_be_read_whole_is_told_and_not_aired() -> None:
+    """Half a notice may not be aired as if it were the whole."""
+    (one,) = ranked((OFFICER, WATER + "请储水。" * 3000))
+    assert kinds(one) == {"unreadable"}
+
+
+def test_a_document_with_headings_is_one_notice() -> None:
+    """Only what is posted in a group is two notices with two headings."""
+    text = f"{WATER}\n【温馨提示】停水期间请关紧水龙头，来水后先放一放再用。"
+    (one,) = shortlist([Message("停水.docx", text)], NOW)
+    assert one.notice.text == text
+
+
+def test_a_test_and_printing_one_s_code_on_the_same_day_are_two() -> None:
+    """A subject and a day in common make no repetition."""
+    test = "【11月22日核酸】时间：18:30-21:00，地点：一期篮球场，带好手机，打开采样码，戴好口罩。"
+    code = "没有智能手机的老人可以拿身份证到物业前台打印核酸采样码，今天9:00-12:00，一次打印一直能用。"
+    listed = ranked((OFFICER, test), (HOUSE, code))
+    assert [of(listed, n).messages for n in (0, 1)] == [(0,), (1,)]
+
+
+def test_another_day_s_correction_leaves_a_twin_alone() -> None:
+    """Two sessions of one check-up: a word about the first does not make the second void."""
+    text = "【免费查体】11月{}日早上7:00-10:30，{}号楼65岁以上老人查体，社区服务站，带身份证。"
+    change = "更正：11月25日查体开始时间改为早上8:00，地点不变。"
+    listed = ranked((OFFICER, text.format(25, "1-6")), (OFFICER, text.format(26, "7-12")), (OFFICER, change))
+    assert kinds(of(listed, 0)) == {"superseded"}
+    assert of(listed, 1).airable
+
+
+def test_a_missing_child_that_is_found_is_searched_no_more() -> None:
+    lost = "急急急！我家孩子走丢了，朵朵，6岁，粉色外套，下午5点40在南门滑梯不见的，看到打110"
+    found = "报平安：朵朵找到了！请大家停止转发寻人信息，谢谢各位！"
+    listed = ranked((NEIGHBOUR, lost), (POLICE, found))
+    assert "cancelled" in kinds(of(listed, 0))

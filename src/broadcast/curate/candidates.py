@@ -60,6 +60,8 @@ class Candidate:
     forwarded: bool = False
     talk: bool = False
     """Whether it is talk between neighbours."""
+    too_long: bool = False
+    """Whether its end was not looked at."""
     key: str = ""
     replaces: tuple[str, ...] = ()
     cancels: bool = False
@@ -78,7 +80,9 @@ def candidates(messages: Sequence[Message], today: dt.date, own: Words = NONE) -
             cleaned = replace(cleaned, mention=True)
         if not re.search(r"\w", cleaned.text):
             continue
-        single = [_candidate(index, message, cleaned, part, today, own) for part in _parts(cleaned.text)]
+        single = [
+            _candidate(index, message, cleaned, part, today, own) for part in _parts(cleaned.text, message.sender)
+        ]
         if len(single) == 1 and found and _continues(found[-1], single[0]):
             found[-1] = _joined(found[-1], single[0], today, own)
         else:
@@ -108,6 +112,7 @@ def _candidate(index: int, message: Message, cleaned: Cleaned, part: str, today:
         cleaned.to_all,
         cleaned.forwarded,
         bool(message.sender) and not _is_notice(notice, cleaned, raw, message.sender),
+        len(part) > MOST_CHARACTERS,
         message.key,
         message.replaces,
         message.cancels,
@@ -167,12 +172,15 @@ def authority(sender: str) -> str:
     return next((key for key, pattern in words.patterns("authority") if pattern.search(plain)), "")
 
 
-def _parts(text: str) -> Iterator[str]:
-    """The notices of one message: each 【heading】 at the head of a line begins one, if all of them have a body."""
+def _parts(text: str, sender: str) -> Iterator[str]:
+    """The notices of one message: each 【heading】 at the head of a line begins one, if all of them have a body.
+
+    A document, which nobody sent, is one notice.
+    """
     parts = [part.strip() for part in _HEADING.split(text)]
     lead, parts = (parts[0], parts[1:]) if len(parts) > 1 and not parts[0].startswith("【") else ("", parts)
     bodies = [re.sub(r"^【[^】]*】", "", part) for part in parts]
-    if len(parts) < 2 or min(map(len, bodies)) < 2 * _SHORTEST:
+    if not sender or len(parts) < 2 or min(map(len, bodies)) < 2 * _SHORTEST:
         yield text
         return
     yield from parts
@@ -216,4 +224,5 @@ def _joined(last: Candidate, this: Candidate, today: dt.date, own: Words) -> Can
     to_all, links = last.to_all or this.to_all, last.links or this.links
     cleaned = Cleaned(text, links, to_all, mention=False, forwarded=last.forwarded, day=last.notice.date)
     whole = _candidate(last.messages[0], message, cleaned, text, today, own)
-    return replace(whole, messages=(*last.messages, *this.messages), raw=f"{last.raw}\n{this.raw}")
+    notice = replace(whole.notice, source=last.notice.source)
+    return replace(whole, notice=notice, messages=(*last.messages, *this.messages), raw=f"{last.raw}\n{this.raw}")

@@ -13,12 +13,7 @@ from broadcast.guard import private
 from broadcast.text import figures
 from broadcast.text.figures import Figure
 
-KINDS = (
-    "expired", "superseded", "cancelled", "duplicate", "rumour", "advert", "private", "internal", "chitchat",
-    "unreadable",
-)  # fmt: skip
-"""Every kind of flag; a candidate with any of them is not aired."""
-_ENOUGH = {"": 3, "volunteer": 6, "service": 9, "official": 9}
+_ENOUGH = {"": 3, "volunteer": 6, "document": 6, "service": 9, "official": 9}
 """Points from which an advert is one, by the authority of who sends it: our own judgement."""
 _AFTER_START = dt.timedelta(hours=3)
 """How long something is taken to last of which only the beginning is told: our own judgement."""
@@ -31,7 +26,9 @@ class Flag:
     """One reason against airing."""
 
     kind: str
+    """expired, superseded, cancelled, rumour, advert, private, internal, chitchat or unreadable."""
     why: str
+    """In the user's words."""
 
 
 def natures(candidate: Candidate) -> tuple[str, ...]:
@@ -51,7 +48,7 @@ def natures(candidate: Candidate) -> tuple[str, ...]:
     found = {
         "private": _is_private(candidate, who),
         "rumour": rumour >= (8 if who in ("official", "service") else 4) and not denied,
-        "advert": (appeal and who != "official") or advert >= _ENOUGH[who],
+        "advert": (appeal and who != "official") or advert >= _ENOUGH[who if candidate.sender else "document"],
         "internal": bool(words.found("internal", text)),
     }
     known = who or candidate.notice.issuer or not candidate.sender
@@ -113,6 +110,8 @@ def flags(candidate: Candidate, now: dt.datetime) -> tuple[Flag, ...]:
         "advert": _("it sells something or asks for money"),
         "internal": _("it is for staff and volunteers"),
     }
+    if candidate.too_long:
+        return (Flag("unreadable", _("it is longer than a notice can be")),)
     what = natures(candidate)
     found = [Flag(kind, why[kind]) for kind in what if kind in why]
     if what == ("denial",):

@@ -6,6 +6,7 @@ from collections import defaultdict
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from broadcast.curate import words
 from broadcast.curate.candidates import Candidate, authority
 from broadcast.curate.likeness import WORD_FOR_WORD, Comparison, compare, near
 
@@ -15,7 +16,7 @@ more than to fold one too many, to take a notice for void costs most."""
 _NEVER = -3.0
 """The likeness below which nothing binds two candidates."""
 _FOUND = -1.6
-"""The likeness from which a word that something is off is about the notice of the same subject."""
+"""The likeness from which a word that something is off or changed is about the notice of the same subject."""
 _SAME_RUMOUR = 0.04
 """The share from which two rumours are one: each teller words it anew."""
 _HOLDS = 0.7
@@ -120,8 +121,10 @@ def _link(
         relation = "same" if compared.share(old, new) > WORD_FOR_WORD else "another"
     if relation in ("another", "replaces") and over[new] and not over[old] and compared.changes(old, new):
         relation = "stale"
+    told = relation in ("replaces", "cancels") and compared.one_subject(old, new)
+    missing = relation == "cancels" and all(words.found("missing", candidates[n].notice.plain) for n in (old, new))
     one_sender = candidates[old].sender == candidates[new].sender
-    found = relation == "cancels" and compared.one_subject(old, new) and (one_sender or score > _FOUND)
+    found = missing or (told and (score > _FOUND or (one_sender and relation == "cancels")))
     again = relation == "same" and compared.share(old, new) > WORD_FOR_WORD and compared.one_moment(old, new)
     return _Link(score, old, relation, again) if found or score > _SURE.get(relation, 0.0) else None
 
