@@ -219,7 +219,9 @@ def _own_matter(last: Candidate, this: Candidate) -> bool:
 
 
 def _joined(last: Candidate, this: Candidate, today: dt.date, own: Words) -> Candidate:
-    text = f"{last.notice.text}\n{this.notice.text}"
+    """Both messages as one notice; a first one that only announces the other (说个停气的事) is not said."""
+    lead = len(last.notice.plain) < _TOLD and not last.notice.facts
+    text = this.notice.text if lead else f"{last.notice.text}\n{this.notice.text}"
     message = Message(last.notice.source, text, last.sender, last.at)
     to_all, links = last.to_all or this.to_all, last.links or this.links
     cleaned = Cleaned(text, links, to_all, mention=False, forwarded=last.forwarded, day=last.notice.date)

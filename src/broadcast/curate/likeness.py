@@ -221,7 +221,7 @@ def relation(old: Features, new: Features, share: float) -> str:
     withdrawn = (
         new.cancel
         and not other
-        and ((one_kind and bool(new.subjects) and new.subjects <= old.subjects) or (day and share >= _WITHDRAWN_ALIKE))
+        and ((one_kind and bool(new.main) and new.main <= old.subjects) or (day and share >= _WITHDRAWN_ALIKE))
     )
     undated = not (old.dates or new.dates or old.times or new.times)
     moved = (new.change or new.cancel) and one_subject and (day or here or hours)

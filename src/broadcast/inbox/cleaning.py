@@ -46,6 +46,7 @@ _LABELS = (
 """Pictures that stand for a word at the head of a line."""
 _KEYCAP = re.compile(r"([0-9])\ufe0f?\u20e3")
 _REPEATED = re.compile(r"([!！?？。~～，,…])\1{1,}")
+_PART = re.compile(r"[（(]\s?[1-9]/[1-9]\s?[)）]")
 _RULE = re.compile(r"^[\s\-—–―─=＝_＿*＊·.。~～]{4,}$", re.MULTILINE)
 
 
@@ -83,7 +84,7 @@ def clean(text: str) -> Cleaned:
         bare = picture.sub(word, bare)
     bare = _EMOJI.sub("", bare)
     bare = _REPEATED.sub(r"\1", bare)
-    bare = _RULE.sub("", bare)
+    bare = _RULE.sub("", _PART.sub(" ", bare))
     lines = [line.strip() for line in bare.replace("\u2005", " ").split("\n")]
     bare = re.sub(r"\n{3,}", "\n\n", "\n".join(lines)).strip()
     return Cleaned(bare, links, to_all, mention, forwarded, max(filter(None, days), default=None))
