@@ -260,3 +260,49 @@ def test_a_missing_child_that_is_found_is_searched_no_more() -> None:
     found = "报平安：朵朵找到了！请大家停止转发寻人信息，谢谢各位！"
     listed = ranked((NEIGHBOUR, lost), (POLICE, found))
     assert "cancelled" in kinds(of(listed, 0))
+
+
+def test_two_numbered_things_of_one_message_are_two_notices() -> None:
+    """Only where the message announces several things: steps of one matter stay together."""
+    two = (
+        "更新两件事：\n① 11月25日的露天电影因为下雨取消，大家不要白跑。\n"
+        "② 纳凉点延长：党群中心二楼，11月22日9:00-21:00开放，有空调、饮水。"
+    )
+    steps = "【发热怎么办】请记住：\n① 先打社区电话010-65510387，不要自己买药；\n② 戴好口罩去发热门诊，如实讲行程。"
+    listed = ranked((OFFICER, two), (POLICE, steps))
+    assert sorted(one.messages for one in listed) == [(0,), (0,), (1,)]
+
+
+def test_what_an_official_says_in_one_breath_is_one_notice() -> None:
+    """Two messages half a minute apart, the second without heading, day or hour of its own."""
+    first = NOW - dt.timedelta(hours=1)
+    texts = (
+        "【避险安置点】家里不安全的，可以到洲心小学教学楼一到三楼，11月22日8:00起24小时开放",
+        "安置点有床垫、饮用水和热饭，带上身份证、常用药、换洗衣服",
+        "走不动的老人、孕妇打社区电话010-65510387，我们派车来接",
+    )
+    messages = [Message("群.txt", t, OFFICER, first + dt.timedelta(seconds=40 * n)) for n, t in enumerate(texts)]
+    (one,) = shortlist(messages, NOW)
+    assert one.messages == (0, 1, 2)
+
+
+def test_two_posts_in_one_breath_on_two_matters_are_two_notices() -> None:
+    first = NOW - dt.timedelta(hours=1)
+    texts = (WATER, "11月24日上午8:30，社区卫生服务站免费接种流感疫苗，60岁以上老人请带身份证，先到先打。")
+    messages = [Message("群.txt", t, OFFICER, first + dt.timedelta(seconds=40 * n)) for n, t in enumerate(texts)]
+    assert sorted(one.messages for one in shortlist(messages, NOW)) == [(0,), (1,)]
+
+
+def test_an_answer_to_one_person_is_no_repetition() -> None:
+    """@阿芳 …发热门诊… does not say the notice once more."""
+    notice = "【发热就诊提醒】发热、干咳、乏力的，先打社区卫生站电话010-65510387，戴好口罩，到市一院发热门诊就诊。"
+    listed = ranked((OFFICER, notice), (OFFICER, "@阿芳 孩子去儿童医院发热门诊，先打我们电话"))
+    assert of(listed, 0).messages == (0,)
+
+
+def test_an_hour_told_on_in_words_is_the_same_hour() -> None:
+    """三点到六点 without its part of the day is 15:00 to 18:00, and not over at six in the morning."""
+    notice = "【停电通知】11月22日15:00-18:00，7-12座停电，电梯停用，请提前储水。"
+    listed = ranked((HOUSE, notice), (NEIGHBOUR, "转：明天三点到六点7到12座停电，电梯会停，储水"))
+    assert of(listed, 0).messages == (0, 1)
+    assert of(listed, 0).airable

@@ -30,6 +30,8 @@ _LONG = 60
 _SHORTEST = 10
 """Characters of the shortest notice (停水推迟到晚上十点。)."""
 _HEADING = re.compile(r"^(?=[ \t]*【[^】\n]{2,24}】)", re.MULTILINE)
+_SEVERAL = re.compile("[两二三几][件桩]事|两码事|一起[说讲]|一道讲|几点提醒")
+_ITEM = re.compile(r"^(?=[ \t]*(?:[①-⑨]|[1-9一二三四五][、.．:：)）]|[（(][1-9一二三四五][)）]))", re.MULTILINE)
 _NAMED = re.compile("([一-龥]{2,6})(?:[，,：:、…~～ ]|\\.{2,})")
 """How an answer begins that calls somebody by name."""
 _BEGINS = re.compile(r"^\s*(?:【|@|(?:各位|尊敬的|亲爱的|通知|公告|紧急|温馨提示|提醒))")
@@ -53,6 +55,8 @@ class Candidate:
     """Indexes of the messages that it is made of."""
     sender: str = ""
     at: dt.datetime | None = None
+    until: dt.datetime | None = None
+    """When the last of its messages was sent."""
     raw: str = ""
     """The message as it came, in Simplified characters."""
     links: bool = False
@@ -106,6 +110,7 @@ def _candidate(index: int, message: Message, cleaned: Cleaned, part: str, today:
         notice,
         (index,),
         message.sender,
+        message.at,
         message.at,
         raw,
         cleaned.links,
@@ -173,13 +178,16 @@ def authority(sender: str) -> str:
 
 
 def _parts(text: str, sender: str) -> Iterator[str]:
-    """The notices of one message: each 【heading】 at the head of a line begins one, if all of them have a body.
+    """The notices of one message, if all of them have a body.
 
+    Each 【heading】 at the head of a line begins one, and each numbered item where several things are announced.
     A document, which nobody sent, is one notice.
     """
-    parts = [part.strip() for part in _HEADING.split(text)]
-    lead, parts = (parts[0], parts[1:]) if len(parts) > 1 and not parts[0].startswith("【") else ("", parts)
-    bodies = [re.sub(r"^【[^】]*】", "", part) for part in parts]
+    mark = _ITEM if _SEVERAL.search(text[:_LONG]) else _HEADING
+    lead, *parts = [part.strip() for part in mark.split(text)]
+    if lead.startswith("【"):
+        lead, parts = "", [lead, *parts]
+    bodies = [re.sub(r"^[^\w【]*(?:【[^】]*】)?", "", part) for part in parts]
     if not sender or len(parts) < 2 or min(map(len, bodies)) < 2 * _SHORTEST:
         yield text
         return
@@ -190,9 +198,9 @@ def _parts(text: str, sender: str) -> Iterator[str]:
 
 def _continues(last: Candidate, this: Candidate) -> bool:
     """Whether a message goes on with the notice that its sender began just before."""
-    if not this.sender or this.sender != last.sender or last.at is None or this.at is None:
+    if not this.sender or this.sender != last.sender or last.until is None or this.at is None:
         return False
-    if this.at - last.at > _TOGETHER:
+    if this.at - last.until > _TOGETHER:
         return False
     if _PART.match(this.raw):
         return True
@@ -202,11 +210,10 @@ def _continues(last: Candidate, this: Candidate) -> bool:
         return True
     if _GOES_ON.match(this.notice.plain):
         return not last.talk
-    at_once = (
-        this.at - last.at <= _AT_ONCE and this.messages[0] == last.messages[-1] + 1 and bool(authority(this.sender))
-    )
+    at_once = this.at - last.until <= _AT_ONCE and this.messages[0] == last.messages[-1] + 1
     whole = at_once and len(this.notice.plain) >= _SHORTEST and not _own_matter(last, this)
-    return whole and not (last.talk and this.talk)
+    told = not (last.talk and this.talk) if authority(this.sender) else not (last.talk or this.talk)
+    return whole and told
 
 
 def _own_matter(last: Candidate, this: Candidate) -> bool:
@@ -227,4 +234,5 @@ def _joined(last: Candidate, this: Candidate, today: dt.date, own: Words) -> Can
     cleaned = Cleaned(text, links, to_all, mention=False, forwarded=last.forwarded, day=last.notice.date)
     whole = _candidate(last.messages[0], message, cleaned, text, today, own)
     notice = replace(whole.notice, source=last.notice.source)
-    return replace(whole, notice=notice, messages=(*last.messages, *this.messages), raw=f"{last.raw}\n{this.raw}")
+    raw, numbers = f"{last.raw}\n{this.raw}", (*last.messages, *this.messages)
+    return replace(whole, notice=notice, messages=numbers, until=this.at, raw=raw)

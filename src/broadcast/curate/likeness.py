@@ -6,15 +6,15 @@ import math
 import re
 from collections import Counter, defaultdict, deque
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from broadcast.curate import words
 from broadcast.curate.candidates import main_subjects, subjects
 from broadcast.model import Notice
 from broadcast.text import figures
 
-_HALF_A_DAY = 12 * 60
-"""Minutes: 三点 and 15:00 are the same hour for somebody who tells it on."""
+_NOON, _EARLY = 12 * 60, 8 * 60
+"""Minutes: before eight, 三点 that is told on without its part of the day is one in the afternoon."""
 _GRAMS = (2, 3, 4)
 """Lengths of the runs of hanzi that are compared."""
 
@@ -57,7 +57,7 @@ def features(notice: Notice) -> Features:
         notice.kind,
         frozenset(_figures(notice, "date", "date")),
         any(f.kind == "date" and f.essential and figures.DATE.search(figures.fold(f.surface)) for f in notice.facts),
-        frozenset(int(str(key[0])) % _HALF_A_DAY for key in _figures(notice, "time", "time")),
+        frozenset(_hour(*key) for key in _figures(notice, "time", "time")),
         frozenset(f.key for f in figures.find(plain, notice.date) if f.kind == "date"),
         frozenset(_figures(notice, "phone", "phone")),
         frozenset(re.sub(r"\W", "", plain[f.start : f.end]) for f in notice.facts if f.kind == "place"),
@@ -79,8 +79,17 @@ def _figures(notice: Notice, fact: str, figure: str) -> Iterator[tuple[object, .
     for one in notice.facts:
         if one.kind == fact and (one.essential or fact == "phone"):
             for found in figures.find(notice.plain[one.start : one.end], notice.date):
+                clock = ":" in figures.fold(one.surface)
+                if figure == "time" and found.kind == figure:
+                    found = replace(found, key=(found.key[0], clock or found.key[1]))
                 if found.kind == figure and not _NOT.search(notice.plain[max(0, one.start - 4) : one.start]):
                     yield found.key
+
+
+def _hour(minutes: object, sure: object) -> int:
+    """Minutes after midnight."""
+    value = int(str(minutes))
+    return value if sure or value >= _EARLY else value + _NOON
 
 
 _WEIGHTS = {

@@ -133,8 +133,9 @@ def _echo(
     new: int, earlier: Sequence[int], compared: Comparison, candidates: Sequence[Candidate], natures: Sequence[str]
 ) -> _Link | None:
     """The notice that talk says once more."""
-    asks = candidates[new].raw.rstrip().endswith(("?", "？", "吗", "呢"))
-    if asks or len(compared.features[new].grams) < _LONG_ECHO:
+    raw = candidates[new].raw.strip()
+    answers = raw.endswith(("?", "？", "吗", "呢")) or (raw.startswith("@") and not candidates[new].to_all)
+    if answers or len(compared.features[new].grams) < _LONG_ECHO:
         return None
     found = [
         _Link(score, old, "same")
