@@ -303,6 +303,6 @@ def test_an_answer_to_one_person_is_no_repetition() -> None:
 def test_an_hour_told_on_in_words_is_the_same_hour() -> None:
     """三点到六点 without its part of the day is 15:00 to 18:00, and not over at six in the morning."""
     notice = "【停电通知】11月22日15:00-18:00，7-12座停电，电梯停用，请提前储水。"
-    listed = ranked((HOUSE, notice), (NEIGHBOUR, "转：明天三点到六点7到12座停电，电梯会停，储水"))
+    listed = ranked((HOUSE, notice), (NEIGHBOUR, "转：明天7到12座三点到六点停电，电梯会停，储水"))
     assert of(listed, 0).messages == (0, 1)
     assert of(listed, 0).airable
