@@ -59,18 +59,20 @@ def _picked(
     weights = asdict(settings.pick)
     aired = _aired(settings, now.date())
     own = own_words(settings)
-    listed = list(curate.shortlist(messages, now, aired=lambda notice: aired.get(notice.id), weights=weights, own=own))
+    listed = curate.shortlist(messages, now, aired=lambda notice: aired.get(notice.id), weights=weights, own=own)
     checked: set[str] = set()
     while True:
         chosen = curate.choose(listed, count, weights)
-        new = [index for index in chosen if listed[index].notice.id not in checked]
+        new = [listed[index].notice for index in chosen if listed[index].notice.id not in checked]
         if not new:
-            return Picked(len(messages), tuple(listed), chosen, unread)
-        for index in new:
-            one = listed[index]
-            checked.add(one.notice.id)
-            for remark in produce.airable([one.notice], settings, now.date())[1]:
-                listed[index] = replace(one, flags=(*one.flags, Flag("unreadable", remark.advice)), score=0.0)
+            return Picked(len(messages), listed, chosen, unread)
+        checked |= {notice.id for notice in new}
+        told = {notice.id: produce.airable([notice], settings, now.date())[1] for notice in new}
+        blocked = {name: Flag("unreadable", remarks[0].advice) for name, remarks in told.items() if remarks}
+        listed = curate.in_order(
+            replace(one, flags=(*one.flags, blocked[one.notice.id]), score=0.0) if one.notice.id in blocked else one
+            for one in listed
+        )
 
 
 def _aired(settings: Settings, date: dt.date) -> dict[str, int]:

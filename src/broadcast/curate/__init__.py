@@ -96,11 +96,16 @@ def shortlist(
     for index in talk:
         one = found[index]
         listed.append(Listed(one.notice, one.messages, one.sender, against[index], None, (), 0.0, (), one.links))
-    return tuple(sorted(listed, key=lambda one: (_rank(one), -one.score, one.messages)))
+    return in_order(listed)
 
 
-def _rank(listed: Listed) -> int:
-    return 0 if listed.airable else 2 if listed.flags[0].kind == "chitchat" else 1
+def in_order(listed: Iterable[Listed]) -> tuple[Listed, ...]:
+    """What may be aired by its score, then what may not, then talk; equal ones as they came."""
+
+    def group(one: Listed) -> int:
+        return 0 if one.airable else 2 if one.flags[0].kind == "chitchat" else 1
+
+    return tuple(sorted(listed, key=lambda one: (group(one), -one.score, one.messages)))
 
 
 def _indexes(members: Iterable[Candidate]) -> tuple[int, ...]:
