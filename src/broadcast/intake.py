@@ -6,6 +6,7 @@ import datetime as dt
 import os
 import sys
 from collections.abc import Sequence
+from contextlib import suppress
 from dataclasses import asdict, dataclass, replace
 from gettext import gettext as _
 from pathlib import Path
@@ -68,7 +69,12 @@ def _picked(
             return Picked(len(messages), listed, chosen, unread)
         checked |= {notice.id for notice in new}
         told = {notice.id: produce.airable([notice], settings, now.date())[1] for notice in new}
-        blocked = {name: Flag("unreadable", remarks[0].advice) for name, remarks in told.items() if remarks}
+        over = {notice.id for notice in new if notice.expires and notice.expires < now.date()}
+        blocked = {
+            name: Flag("expired" if name in over else "unreadable", remarks[0].advice)
+            for name, remarks in told.items()
+            if remarks
+        }
         listed = curate.in_order(
             replace(one, flags=(*one.flags, blocked[one.notice.id]), score=0.0) if one.notice.id in blocked else one
             for one in listed
@@ -83,9 +89,9 @@ def _aired(settings: Settings, date: dt.date) -> dict[str, int]:
         return {}
     found: dict[str, int] = {}
     for event in made:
-        days = (date - dt.date.fromisoformat(event["date"])).days
-        for notice in event.get("notices", ()):
-            if days >= 1:
+        with suppress(ValueError, KeyError, TypeError):
+            days = (date - dt.date.fromisoformat(event["date"])).days
+            for notice in event.get("notices", ()) if days >= 1 else ():
                 found[notice["id"]] = min(days, found.get(notice["id"], days))
     return found
 
@@ -198,7 +204,14 @@ def write_picked(
 
 
 def _remember(picked: Picked, chosen: Sequence[int], settings: Settings, date: dt.date) -> None:
-    off = [one for one in picked.listed if any(flag.kind in ("cancelled", "superseded") for flag in one.flags)]
+    told = {
+        notice["id"]
+        for event in history.events(settings.data_folder, 500)
+        if event["what"] == "cancelled"
+        for notice in event.get("notices", ())
+    }
+    off = [one for one in picked.listed if any(flag.kind == "cancelled" for flag in one.flags)]
+    off = [one for one in off if one.notice.id not in told]
     for what, listed in (("picked", [picked.listed[index] for index in chosen]), ("cancelled", off)):
         notices = [
             {

@@ -52,6 +52,8 @@ class Message:
     issuer: str = ""
     date: dt.date | None = None
     expires: dt.date | None = None
+    ends: dt.datetime | None = None
+    """The moment at which it is over, as `at`; `expires` is its day."""
     kind: str = ""
     """What the format itself states (front matter, CAP, a table's column); the rest is found in the text."""
     key: str = ""

@@ -77,10 +77,14 @@ def test_make_on_a_chat_picks_and_speaks(chat: Community) -> None:
 
 
 def test_what_was_picked_and_cancelled_is_remembered(chat: Community) -> None:
+    """What is cancelled is remembered once, however often the morning is sorted."""
+    off = "\n绿野物业 2026/11/22 07:40:00\n因备件未到，11月23日的停水取消，正常供水，大家不用储水。\n"
+    chat.write("群.txt", (chat.folder / "群.txt").read_text(encoding="utf-8") + off)
+    chat.run("pick", "群.txt", "--now", NOW, "--yes")
     chat.run("pick", "群.txt", "--now", NOW, "--yes")
     events = only_object(chat.run("history", "--json"))["events"]
-    assert [one["what"] for one in events] == ["cancelled", "picked"]
-    assert "停水" in events[0]["notices"][0]["text"]
+    assert [one["what"] for one in events] == ["picked", "cancelled", "picked"]
+    assert "停水" in events[1]["notices"][0]["text"]
     assert all(notice["why"] for one in events for notice in one["notices"])
 
 
@@ -105,6 +109,17 @@ def test_weights_are_settings(chat: Community) -> None:
         "broadcast.toml", (chat.folder / "broadcast.toml").read_bytes().replace(b"authority = 0", b"authority = 99")
     )
     assert "pick.authority" in only_object(chat.run("pick", "群.txt", "--json", code=3))["error"]["message"]
+
+
+def test_a_morning_with_nothing_leaves_the_earlier_choice(chat: Community) -> None:
+    chat.run("pick", "群.txt", "--now", NOW, "--yes")
+    before = sorted((chat.folder / "picked" / DAY.isoformat()).iterdir())
+    chat.write(
+        "none.txt",
+        "网格员 2026/11/22 8:00:00\n早\n\n阿芳 2026/11/22 8:01:00\n早上好\n\n阿芳 2026/11/22 8:02:00\n收到\n",
+    )
+    chat.run("pick", "none.txt", "--now", NOW, "--yes")
+    assert sorted((chat.folder / "picked" / DAY.isoformat()).iterdir()) == before
 
 
 def test_an_inbox_without_a_notice_says_so(tone: Community) -> None:

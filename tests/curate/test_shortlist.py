@@ -306,3 +306,87 @@ def test_an_hour_told_on_in_words_is_the_same_hour() -> None:
     listed = ranked((HOUSE, notice), (NEIGHBOUR, "转：明天7到12座三点到六点停电，电梯会停，储水"))
     assert of(listed, 0).messages == (0, 1)
     assert of(listed, 0).airable
+
+
+def test_the_order_of_files_is_not_the_order_of_time() -> None:
+    """What was sent later is newer, whichever file is read first."""
+    newer = Message(
+        "1更正.txt", "【更正】11月23日停水改为上午11:00至下午5:00，1-6号楼停水，原9:00作废。", date=NOW.date()
+    )
+    older = Message("2通知.txt", WATER, date=NOW.date() - dt.timedelta(days=2))
+    listed = shortlist([newer, older], NOW)
+    assert kinds(of(listed, 1)) == {"superseded"}
+    assert of(listed, 0).airable
+
+
+@pytest.mark.parametrize(
+    ("one", "other"),
+    [
+        ("【停水通知】11月23日9:00-15:00，1-2号楼停水。", "【停水通知】11月23日9:00-15:00，6-7号楼停水。"),
+        ("【停水通知】11月23日9:00-15:00停水，请储水。", "【停电通知】11月23日9:00-15:00停电，请做好准备。"),
+        ("【大风蓝色预警】明天夜里有7级大风，请收好花盆。", "【寒潮黄色预警】明天夜里降温12度，请添衣保暖。"),
+    ],
+)  # fmt: skip
+def test_other_buildings_another_thing_another_hazard_are_other_notices(one: str, other: str) -> None:
+    """Neither is folded into the other, and neither makes the other void."""
+    listed = ranked((OFFICER, one), (OFFICER, other))
+    assert [of(listed, n).messages for n in (0, 1)] == [(0,), (1,)]
+    assert all(notice.airable for notice in listed)
+
+
+@pytest.mark.parametrize(
+    "change", ["更正：停水改为15:00-18:00", "停水取消了，水管已经修好", "水已经来了，停水结束，已恢复供水"]
+)
+def test_a_change_without_a_date_is_about_the_notice_of_its_subject(change: str) -> None:
+    listed = ranked((HOUSE, "【停水通知】11月22日14:00-17:00，5号楼停水，请储水。"), (HOUSE, change))
+    assert kinds(of(listed, 0)) & {"superseded", "cancelled"}
+
+
+@pytest.mark.parametrize("found", ["陈叔找到了，谢谢大家", "人找到啦！"])
+def test_a_short_word_that_somebody_is_found_ends_the_search(found: str) -> None:
+    lost = "【寻人】陈叔，78岁，灰色棉衣，今早从南门走失，看到的请打110。"
+    assert "cancelled" in kinds(of(ranked((OFFICER, lost), (OFFICER, found)), 0))
+
+
+def test_a_denial_lifts_no_other_ban() -> None:
+    """Who says 不要轻信 may still sell, name the ill or speak to staff."""
+    listed = ranked(
+        (HOUSE, "【团购】阳台封窗299元/平，扫码进群下单，名额有限，不要轻信其他低价商家。"),
+        (OFFICER, "李建国确诊，身份证110101199001011234，请避开，不要轻信其他消息。"),
+        (HOUSE, "各位楼长：排班表内部掌握，不要外传，不要传谣。"),
+    )
+    assert [bool(of(listed, n).flags) for n in range(3)] == [True, True, True]
+
+
+@pytest.mark.parametrize(
+    "text", ["喝高度白酒可以杀死新冠病毒，大家试试", "每天吃大蒜、喝姜汤就能预防新冠", "吃碘盐可以防辐射，快去买"]
+)
+def test_a_cure_is_a_rumour_whoever_says_it(text: str) -> None:
+    assert "rumour" in kinds(of(ranked((OFFICER, text)), 0))
+
+
+def test_a_private_account_is_refused_whoever_names_it() -> None:
+    text = "居委会号召大家献爱心，请捐款到她个人微信13812345678。"
+    assert "advert" in kinds(of(ranked((OFFICER, text)), 0))
+
+
+def test_an_old_message_without_a_day_is_not_aired() -> None:
+    """A leak of last August is no leak of today."""
+    old = [Message("群.txt", "【紧急】燃气泄漏，请3号楼居民立即撤离到东门。", OFFICER, NOW - dt.timedelta(days=90))]
+    (one,) = shortlist(old, NOW)
+    assert kinds(one) == {"expired"}
+
+
+def test_an_alert_that_ended_an_hour_ago_is_over_and_a_cancelled_one_is_void() -> None:
+    """By the moment and the keys of the format, in whatever order the files are read."""
+    over = Message("1.xml", "大雾预警：能见度低，请慢行。", "气象台", NOW, ends=NOW - dt.timedelta(hours=1), key="A")
+    assert kinds(shortlist([over], NOW)[0]) == {"expired"}
+    cancel = Message("1.xml", "大雾预警解除", "气象台", NOW, key="B", replaces=("A",), cancels=True)
+    alert = Message("2.xml", "大雾橙色预警：能见度低，请慢行。", "气象台", NOW - dt.timedelta(hours=2), key="A")
+    listed = shortlist([cancel, alert], NOW)
+    assert "cancelled" in kinds(of(listed, 1))
+
+
+def test_a_street_number_is_no_day() -> None:
+    text = "【停电通知】11月21日8:00-12:00，和平路1-30号停电，请做好准备。"
+    assert kinds(of(ranked((HOUSE, text)), 0)) == {"expired"}

@@ -59,3 +59,24 @@ def test_whom_it_speaks_to_is_kept() -> None:
 def test_cleaning_twice_changes_no_more_words(text: str) -> None:
     once = clean(text).text
     assert [char for char in clean(once).text if char.isdigit()] == [char for char in once if char.isdigit()]
+
+
+@pytest.mark.parametrize(
+    ("raw", "words"),
+    [
+        ("开始时间 2026-11-23 09:00", "开始时间 2026-11-23 09:00"),
+        ("2026/11/23 9:00 5号楼集合：请带身份证", "2026/11/23 9:00 5号楼集合：请带身份证"),
+        ("3➖5号楼明天1️⃣0️⃣点到🔟点半停水", "3-5号楼明天10点到10点半停水"),
+        ("1️⃣带身份证\n2️⃣戴口罩", "1.带身份证\n2.戴口罩"),
+        ("3号楼→5号楼", "3号楼→5号楼"),
+        ("从[东门]进出，[停水]通知", "从[东门]进出，[停水]通知"),
+        ("【位置】幼儿园操场，从东门进", "【位置】幼儿园操场，从东门进"),
+        ("[文件]明天上午9点停水", "明天上午9点停水"),
+        ("@1号楼居民，今天下午停水", "@1号楼居民，今天下午停水"),
+        ("「时间：明天9点」", "「时间：明天9点」"),
+        ("好的[强][OK][捂脸]", "好的"),
+    ],
+)  # fmt: skip
+def test_what_a_notice_says_is_never_taken_for_the_chat_s(raw: str, words: str) -> None:
+    """Hours, buildings, gates and places stay, whatever they look like."""
+    assert clean(raw).text == words

@@ -5,6 +5,7 @@ from __future__ import annotations
 import csv
 import datetime as dt
 import io
+from contextlib import suppress
 from gettext import gettext as _
 from typing import Any
 
@@ -37,13 +38,15 @@ def history(most: int, as_csv: bool, as_json: bool) -> None:
     words = {"made": _("made"), "approved": _("approved"), "picked": _("picked"), "cancelled": _("cancelled")}
     for one in events:
         by = _(", approved by {by}").format(by=one["approved_by"]) if one.get("approved_by") else ""
-        at = dt.datetime.fromisoformat(one["at"]).astimezone().strftime("%Y-%m-%d %H:%M")
+        at = one["at"]
+        with suppress(ValueError):
+            at = dt.datetime.fromisoformat(at).astimezone().strftime("%Y-%m-%d %H:%M")
         click.echo(f"{at}  {words.get(one['what'], one['what'])}  {one['date']}  {_sources(one)}{by}")
 
 
 def _sources(event: dict[str, Any]) -> str:
     return event.get("script") or ", ".join(
-        notice.get("text") or notice["source"] for notice in event.get("notices", ())
+        notice.get("text") or notice.get("source", "") for notice in event.get("notices", ())
     )
 
 

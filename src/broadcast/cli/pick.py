@@ -34,7 +34,7 @@ _NOW = ["%Y-%m-%dT%H:%M:%S%z", "%Y-%m-%dT%H:%M:%S", "%Y-%m-%dT%H:%M", "%Y-%m-%d 
     "--out",
     type=click.Path(path_type=Path),
     metavar="FOLDER",
-    help=_("Where the chosen are written: FOLDER/DATE.  [default: picked]"),
+    help=_("Where the chosen are written: FOLDER/DATE.  [default: picked; with --json nowhere]"),
 )
 @json_option
 def pick(
@@ -51,7 +51,8 @@ def pick(
         _show(picked)
         if not yes and chosen and sys.stdin.isatty() and "-" not in inbox:
             chosen = _asked(picked)
-    if not as_json or out:
+    written: tuple[Path, ...] = ()
+    if chosen and (not as_json or out):
         written = intake.write_picked(picked, chosen, settings, moment, out or Path("picked"))
     if as_json:
         click.echo(manifest.as_json(intake.described(picked, chosen)))
@@ -96,6 +97,6 @@ def _asked(picked: Picked) -> tuple[int, ...]:
         proposed = " ".join(str(index + 1) for index in picked.chosen)
         answer = click.prompt(_("Which ones, by number (Enter: those with *)"), default=proposed, err=True)
         numbers = answer.replace(",", " ").replace("，", " ").replace("、", " ").split()
-        if all(number.isdecimal() and 1 <= int(number) <= airable for number in numbers):
+        if numbers and all(number.isdecimal() and 1 <= int(number) <= airable for number in numbers):
             return tuple(dict.fromkeys(int(number) - 1 for number in numbers))
         click.echo(_("Give numbers from 1 to {most}.").format(most=airable), err=True)

@@ -67,11 +67,11 @@ def shortlist(
     listed = []
     for matter in grouped:
         best = found[matter.best]
-        why = list(against[matter.best])
+        against_it = list(against[matter.best])
         if matter.replaced_by is not None:
             newer = found[homes[matter.replaced_by].best].notice
             kind = "cancelled" if matter.cancelled else "superseded"
-            why.append(Flag(kind, _("a newer notice says: {text}").format(text=_beginning(newer.plain))))
+            against_it.append(Flag(kind, _("a newer notice says: {text}").format(text=_beginning(newer.plain))))
         members = [found[index] for index in matter.members]
         points = ranking.score(
             best,
@@ -85,11 +85,11 @@ def shortlist(
                 best.notice,
                 _indexes(members),
                 best.sender,
-                tuple(why),
+                tuple(against_it),
                 ends(best),
                 _indexes(found[index] for home in matter.replaces for index in homes[home].members),
-                ranking.total(points, weights) if not why else 0.0,
-                tuple(f"{reason} ({value:+.1f})" for value, reason in points.values() if value),
+                ranking.total(points, weights) if not against_it else 0.0,
+                tuple(f"{why} ({weights[name] * value:+.1f})" for name, (value, why) in points.items() if value),
                 any(one.links for one in members),
             )
         )

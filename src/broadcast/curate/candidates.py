@@ -27,10 +27,12 @@ _TOLD = 25
 """Characters from which one who speaks for an authority tells something and does not only answer."""
 _LONG = 60
 """Characters from which a message without day and hour can be a notice of its own beside another one."""
-_SHORTEST = 10
-"""Characters of the shortest notice (停水推迟到晚上十点。)."""
+_SHORTEST = 8
+"""Characters of the shortest notice (明早6点东门关闭)."""
 _HEADING = re.compile(r"^(?=[ \t]*【[^】\n]{2,24}】)", re.MULTILINE)
-_SEVERAL = re.compile("[两二三几][件桩]事|两码事|一起[说讲]|一道讲|几点提醒")
+_SEVERAL = re.compile(
+    "(?:说|讲|通知|更新|告诉|汇报)[^。\\n]{0,8}[两二三几][件桩]事|[两二三几][件桩]事[^。\\n]{0,6}(?:说|讲|告诉|通知)|两码事|一起[说讲]|一道讲"
+)
 _ITEM = re.compile(r"^(?=[ \t]*(?:[①-⑨]|[1-9一二三四五][、.．:：)）]|[（(][1-9一二三四五][)）]))", re.MULTILINE)
 _NAMED = re.compile("([一-龥]{2,6})(?:[，,：:、…~～ ]|\\.{2,})")
 """How an answer begins that calls somebody by name."""
@@ -39,6 +41,11 @@ _GOES_ON = re.compile(
     r"^\s*(?:[（(]?(?:[2-9二三四]/[2-9]|[接续]上|续|下[接半])|[（(][二三四五2-5][）)]|另外|还有|补充|再补充|对了|漏了|忘了说|以及|同时|并且"
     r"|第[二三四五]|其[二三四]|[2-9][.、）)]|[二三四五六]、|地点|时间|电话|联系)"
 )
+_ASKS = re.compile("谁|哪[位家个]|有没有|请问|怎么")
+_BY_ITSELF = re.compile(
+    "移出群聊|加入(?:了)?群聊|撤回了?一条|修改群名|拍了拍|领取了?.{0,8}红包|开启了|退出(?:了)?群聊|邀请"
+)
+"""What the chat program itself tells, which is no notice."""
 _PART = re.compile(r"^[^\n]{0,14}?[（(【]\s?(?:[2-9]/[2-9]|[二三四五])\s?[)）】]")
 """The mark of a second or later part: （2/3）, 【二】."""
 _TO_BE_CONTINUED = re.compile(
@@ -53,6 +60,7 @@ class Candidate:
     notice: Notice
     messages: tuple[int, ...]
     """Indexes of the messages that it is made of."""
+    file: str = ""
     sender: str = ""
     at: dt.datetime | None = None
     until: dt.datetime | None = None
@@ -64,6 +72,10 @@ class Candidate:
     forwarded: bool = False
     talk: bool = False
     """Whether it is talk between neighbours."""
+    formal: bool = False
+    """Whether its format has a head of its own, as a mail and an alert have."""
+    ends: dt.datetime | None = None
+    """When it is over, where the format states the moment."""
     too_long: bool = False
     """Whether its end was not looked at."""
     key: str = ""
@@ -72,7 +84,7 @@ class Candidate:
 
 
 def candidates(messages: Sequence[Message], today: dt.date, own: Words = NONE) -> tuple[Candidate, ...]:
-    """Each notice that the messages may hold, and each piece of talk, in the order in which they came.
+    """Each notice that the messages may hold, and each piece of talk, in the order in which they were sent.
 
     A message without words (a picture, a sticker) is none of them.
     """
@@ -91,7 +103,13 @@ def candidates(messages: Sequence[Message], today: dt.date, own: Words = NONE) -
             found[-1] = _joined(found[-1], single[0], today, own)
         else:
             found += single
-    return tuple(found)
+    return tuple(sorted(found, key=_sent))
+
+
+def _sent(candidate: Candidate) -> dt.datetime:
+    """When it was sent; a document by the day that it bears, without one as the last."""
+    day = candidate.notice.date
+    return candidate.at or (dt.datetime.combine(day, dt.time()) if day else dt.datetime.max)
 
 
 def _names(messages: Sequence[Message]) -> frozenset[str]:
@@ -105,10 +123,11 @@ def _candidate(index: int, message: Message, cleaned: Cleaned, part: str, today:
     if cleaned.day and (sent is None or cleaned.day < sent.date()):
         sent = dt.datetime.combine(cleaned.day, dt.time())
     notice = inbox.notice(replace(message, text=part[:MOST_CHARACTERS], at=sent, source=_named(message)), today, own)
-    raw = simplified(message.text)
+    raw, formal = simplified(message.text), bool(message.key or message.title)
     return Candidate(
         notice,
         (index,),
+        message.source,
         message.sender,
         message.at,
         message.at,
@@ -116,7 +135,9 @@ def _candidate(index: int, message: Message, cleaned: Cleaned, part: str, today:
         cleaned.links,
         cleaned.to_all,
         cleaned.forwarded,
-        bool(message.sender) and not _is_notice(notice, cleaned, raw, message.sender),
+        bool(message.sender) and not formal and not _is_notice(notice, cleaned, raw, message.sender),
+        formal,
+        message.ends,
         len(part) > MOST_CHARACTERS,
         message.key,
         message.replaces,
@@ -133,11 +154,16 @@ def _named(message: Message) -> str:
 def _is_notice(notice: Notice, cleaned: Cleaned, raw: str, sender: str) -> bool:
     """Whether a chat's message is a notice, or what must be told apart from one, by the points of words.toml."""
     text = notice.plain
-    if is_system(sender) or len(text) < _SHORTEST:
-        return False
-    if private(text) or (words.found("missing", text) and len(text) >= _TOLD):
+    off = bool(words.found("cancel", text))
+    missing = words.found("missing", text) and (len(text) >= _TOLD or off)
+    if private(text) or ((missing or words.found("cure", text)) and not _is_question(text)):
         return True
-    if any(words.found(table, raw) for table in ("advert", "rumour", "internal", "appeal")) and len(text) >= 16:
+    if (is_system(sender) and _BY_ITSELF.search(text)) or len(text) < _SHORTEST:
+        return False
+    if (
+        any(words.found(table, raw) for table in ("advert", "rumour", "internal", "appeal", "quack"))
+        and len(text) >= 16
+    ):
         return not (cleaned.mention or _is_question(text))
     who = authority(sender)
     points = sum(weight for weight, _hit in words.found("notice", text))
@@ -146,7 +172,9 @@ def _is_notice(notice: Notice, cleaned: Cleaned, raw: str, sender: str) -> bool:
     points += min(2, len({k for k in kinds if k in ("date", "time", "place", "phone", "warning")}))
     points += min(2, kinds.count("action"))
     points += (len(text) >= 40) + (len(text) >= 80) + 2 * cleaned.to_all + cleaned.forwarded
-    points += bool(who) + 2 * (who in ("official", "service") and len(text) >= _TOLD)
+    speaks = who in ("official", "service")
+    when = not {"date", "time", "warning"}.isdisjoint(kinds)
+    points += bool(who) + 2 * (speaks and len(text) >= _TOLD) + (speaks and when) + 2 * (speaks and off)
     points -= 2 * cleaned.mention + 2 * (cleaned.mention and len(text) < 2 * _TOLD)
     return points >= SURE
 
@@ -174,7 +202,8 @@ def is_system(sender: str) -> bool:
 def authority(sender: str) -> str:
     """`official`, `service` or `volunteer` by the name that someone bears in the group; empty: a neighbour."""
     plain = simplified(sender)
-    return next((key for key, pattern in words.patterns("authority") if pattern.search(plain)), "")
+    found = next((key for key, pattern in words.patterns("authority") if pattern.search(plain)), "")
+    return "official" if found == "system" else found
 
 
 def _parts(text: str, sender: str) -> Iterator[str]:
@@ -183,7 +212,8 @@ def _parts(text: str, sender: str) -> Iterator[str]:
     Each 【heading】 at the head of a line begins one, and each numbered item where several things are announced.
     A document, which nobody sent, is one notice.
     """
-    mark = _ITEM if _SEVERAL.search(text[:_LONG]) else _HEADING
+    several = _SEVERAL.search(text[:_LONG]) and not text.startswith("【")
+    mark = _ITEM if several else _HEADING
     lead, *parts = [part.strip() for part in mark.split(text)]
     if lead.startswith("【"):
         lead, parts = "", [lead, *parts]
@@ -200,7 +230,7 @@ def _continues(last: Candidate, this: Candidate) -> bool:
     """Whether a message goes on with the notice that its sender began just before."""
     if not this.sender or this.sender != last.sender or last.until is None or this.at is None:
         return False
-    if this.at - last.until > _TOGETHER:
+    if this.formal or last.formal or this.file != last.file or not dt.timedelta() <= this.at - last.until <= _TOGETHER:
         return False
     if _PART.match(this.raw):
         return True
@@ -213,7 +243,7 @@ def _continues(last: Candidate, this: Candidate) -> bool:
     at_once = this.at - last.until <= _AT_ONCE and this.messages[0] == last.messages[-1] + 1
     whole = at_once and len(this.notice.plain) >= _SHORTEST and not _own_matter(last, this)
     told = not (last.talk and this.talk) if authority(this.sender) else not (last.talk or this.talk)
-    return whole and told
+    return whole and told and not _ASKS.match(this.notice.plain) and not _is_question(this.notice.plain)
 
 
 def _own_matter(last: Candidate, this: Candidate) -> bool:
@@ -229,7 +259,7 @@ def _joined(last: Candidate, this: Candidate, today: dt.date, own: Words) -> Can
     """Both messages as one notice; a first one that only announces the other (说个停气的事) is not said."""
     lead = len(last.notice.plain) < _TOLD and not last.notice.facts
     text = this.notice.text if lead else f"{last.notice.text}\n{this.notice.text}"
-    message = Message(last.notice.source, text, last.sender, last.at)
+    message = Message(last.file, text, last.sender, last.at)
     to_all, links = last.to_all or this.to_all, last.links or this.links
     cleaned = Cleaned(text, links, to_all, mention=False, forwarded=last.forwarded, day=last.notice.date)
     whole = _candidate(last.messages[0], message, cleaned, text, today, own)

@@ -11,12 +11,16 @@ from broadcast.curate import words
 from broadcast.curate.candidates import Candidate, authority
 from broadcast.guard import private
 from broadcast.text import figures
+from broadcast.text.facts import FORECAST_DAYS
 from broadcast.text.figures import Figure
 
-_ENOUGH = {"": 3, "volunteer": 6, "document": 6, "service": 9, "official": 9}
+_MOST = 9
+_ENOUGH = {"": 3, "volunteer": 6, "document": 6, "service": _MOST, "official": _MOST}
 """Points from which an advert is one, by the authority of who sends it: our own judgement."""
 _AFTER_START = dt.timedelta(hours=3)
 """How long something is taken to last of which only the beginning is told: our own judgement."""
+_FORGOTTEN = 10
+"""Days after which what was said in a group is asked for again before it is aired."""
 _NOON = 12 * 60
 _NEXT_HOURS = re.compile(r"未来\s?([0-9]{1,2})\s?(?:个)?小时")
 
@@ -37,22 +41,26 @@ def natures(candidate: Candidate) -> tuple[str, ...]:
     `hearsay` is a notice of which nobody with authority speaks.
     """
     text, who = candidate.raw or candidate.notice.plain, authority(candidate.sender)
-    denied = bool(words.found("denial", text))
+    denied = bool(words.found("denial", text)) and not words.found("claim", text)
     rumour = sum(weight for weight, _hit in words.found("rumour", text))
-    if denied and (who or not rumour):
-        return ("denial",) if rumour or "谣" in text else ("notice",)
-    appeal = words.found("appeal", text) and not re.search("对公账户|慈善总会|红十字会", text)
+    warns = bool(words.found("warning", text))
+    private_account = words.found("appeal", text) and not re.search("对公账户|慈善总会|红十字会", text)
     advert = sum(weight for weight, _hit in words.found("advert", text)) + sum(
         weight for weight, _hit in words.found("seller", candidate.sender)
     )
+    enough = _ENOUGH[who if candidate.sender else "document"]
     found = {
         "private": _is_private(candidate, who),
-        "rumour": rumour >= (8 if who in ("official", "service") else 4) and not denied,
-        "advert": (appeal and who != "official") or advert >= _ENOUGH[who if candidate.sender else "document"],
+        "rumour": not denied and (bool(words.found("cure", text)) or rumour >= (8 if enough == _MOST else 4)),
+        "advert": not warns and bool(private_account or words.found("quack", text) or advert >= enough),
         "internal": bool(words.found("internal", text)),
     }
-    known = who or candidate.notice.issuer or not candidate.sender
-    return tuple(name for name, is_so in found.items() if is_so) or (("notice",) if known else ("hearsay",))
+    if any(found.values()):
+        return tuple(name for name, is_so in found.items() if is_so)
+    if denied and (rumour or words.found("cure", text) or "谣" in text):
+        return ("denial",) if who or not rumour else ("rumour",)
+    known = who or candidate.notice.issuer or not candidate.sender or candidate.formal
+    return ("notice",) if known else ("hearsay",)
 
 
 def _is_private(candidate: Candidate, who: str) -> bool:
@@ -69,6 +77,8 @@ def _is_private(candidate: Candidate, who: str) -> bool:
 def ends(candidate: Candidate) -> dt.datetime | None:
     """When a candidate is over by its own dates and hours; None: no end."""
     notice = candidate.notice
+    if candidate.ends:
+        return candidate.ends
     if candidate.at and (ahead := _NEXT_HOURS.search(figures.fold(notice.plain))):
         return candidate.at + dt.timedelta(hours=int(ahead[1]))
     if notice.expires is None:
@@ -114,11 +124,17 @@ def flags(candidate: Candidate, now: dt.datetime) -> tuple[Flag, ...]:
         return (Flag("unreadable", _("it is longer than a notice can be")),)
     what = natures(candidate)
     found = [Flag(kind, why[kind]) for kind in what if kind in why]
-    if what == ("denial",):
-        return ()
     if what == ("hearsay",) and not words.found("missing", candidate.notice.plain):
         found.append(Flag("rumour", _("nobody with authority says it: ask before it is aired")))
-    over = ends(candidate)
+    over = ends(candidate) if what != ("denial",) else None
     if over and over < now:
         found.append(Flag("expired", _("it was over on {day}").format(day=over.strftime("%Y-%m-%d %H:%M"))))
+    elif over is None and candidate.at and now - candidate.at > _lasting(candidate.notice.kind):
+        day = candidate.at.strftime("%Y-%m-%d")
+        found.append(Flag("expired", _("it was sent on {day} and names no day on which it ends").format(day=day)))
     return tuple(found)
+
+
+def _lasting(kind: str) -> dt.timedelta:
+    """How long a message of a group is worth something that names no end: our own judgement."""
+    return dt.timedelta(days=FORECAST_DAYS if kind in ("weather", "outage", "fire") else _FORGOTTEN)

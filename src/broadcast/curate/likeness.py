@@ -23,6 +23,14 @@ _NOT = re.compile("不是|不再|并非|而非")
 _LEVEL = re.compile("(?:升级?[成到为]|[暴高台寒大沙雷强].{0,6}?)([红橙黄蓝])色|([红橙黄蓝])色(?=\\s?预警)")
 
 
+_BUILDINGS = re.compile(
+    r"(?<![0-9:.])((?:[0-9]{1,3}(?:号?[楼栋幢座]?)\s?[-~至到、,和及]\s?){0,12}[0-9]{1,3})\s?(?:号楼|[楼栋幢座](?![层下道梯上长门组顶]))"
+)
+_HAZARD = re.compile("暴雨|高温|台风|寒潮|大风|雷电|雷雨|冰雹|大雾|霾|沙尘|干旱|霜冻|结冰|火险|洪水|暴雪|强对流|低温")
+_MOST_BUILDINGS = 60
+"""From which a range of numbers is no range of buildings."""
+
+
 @dataclass(frozen=True, slots=True)
 class Features:
     """What is compared of a notice."""
@@ -40,6 +48,9 @@ class Features:
     """Every date that is named, what it makes void included."""
     phones: frozenset[object]
     places: frozenset[str]
+    buildings: frozenset[str]
+    hazards: frozenset[str]
+    """What a warning warns of."""
     levels: frozenset[str]
     change: bool
     cancel: bool
@@ -61,6 +72,8 @@ def features(notice: Notice) -> Features:
         frozenset(f.key for f in figures.find(plain, notice.date) if f.kind == "date"),
         frozenset(_figures(notice, "phone", "phone")),
         frozenset(re.sub(r"\W", "", plain[f.start : f.end]) for f in notice.facts if f.kind == "place"),
+        frozenset(number for run in _BUILDINGS.findall(figures.fold(plain)) for number in _numbers(run)),
+        frozenset(_HAZARD.findall(plain)),
         frozenset([a or b for a, b in _LEVEL.findall(plain)][:1]),
         any(pattern.search(plain) for _key, pattern in words.patterns("change")),
         any(pattern.search(plain) for _key, pattern in words.patterns("cancel")),
@@ -73,6 +86,13 @@ def _grams(plain: str) -> Iterator[str]:
         for length in _GRAMS:
             for at in range(len(run) - length + 1):
                 yield run[at : at + length]
+
+
+def _numbers(run: str) -> Iterator[str]:
+    """The buildings of 1-3、5: 1, 2, 3 and 5."""
+    for first, last in re.findall(r"([0-9]{1,3})(?:号?[楼栋幢座]?\s?[-~至到]\s?([0-9]{1,3}))?", run):
+        low, high = int(first), int(last or first)
+        yield from map(str, range(low, high + 1) if 0 <= high - low <= _MOST_BUILDINGS else (low, high))
 
 
 def _figures(notice: Notice, fact: str, figure: str) -> Iterator[tuple[object, ...]]:
@@ -171,15 +191,16 @@ def compare(notices: Sequence[Notice]) -> Comparison:
 
 
 def near(compared: Comparison) -> Iterator[tuple[int, tuple[int, ...]]]:
-    """Each notice with the earlier ones that share its rarest words, those that share the most first."""
+    """Each notice with the earlier ones that share its rarest words or begin with its subject, the nearest first."""
     holders: dict[str, deque[int]] = defaultdict(lambda: deque(maxlen=_HOLDERS))
     once = math.log(1 + max(len(compared.features), _FEW))
     for new, one in enumerate(compared.features):
         common = [gram for gram in one.grams if compared.weigh[gram] < once]
         rarest = sorted(common, key=lambda gram: (-compared.weigh[gram], gram))[:_RAREST]
-        met = Counter(old for gram in rarest for old in holders[gram])
+        subjects = [f"#{number}" for number in one.main]
+        met = Counter(old for gram in (*rarest, *subjects) for old in holders[gram])
         yield new, tuple(sorted(met, key=lambda old: (-met[old], -old))[:_NEAREST])
-        for gram in common:
+        for gram in (*common, *subjects):
             holders[gram].append(new)
 
 
@@ -218,13 +239,17 @@ def relation(old: Features, new: Features, share: float) -> str:
 
     `same`; `replaces` or `cancels`; `another` occasion of the same thing; `apart`: no more than a subject in common.
     """
-    main, levels = bool(old.main & new.main), bool(old.levels and new.levels)
+    main = bool(old.main & new.main)
+    levels = bool(old.levels and new.levels) and not _differ(old.hazards, new.hazards)
     other = _differ(old.main, new.main)
     numbers = [frozenset(p for p in one.phones if len(str(p)) >= _LONG_NUMBER) for one in (old, new)]
     hours = bool(old.times and new.times) and (old.times <= new.times or new.times <= old.times)
     here = bool(_overlap(old.places, new.places) or _overlap(*numbers)) and share >= _PLACE_ALIKE
-    day = bool(old.dates & (new.mentioned if new.change else new.dates))
     one_kind = old.kind == new.kind or "general" in (old.kind, new.kind)
+    moves = new.change or new.cancel
+    day = bool(old.dates & (new.mentioned if new.change else new.dates)) or (
+        main and one_kind and (new.void or new.cancel) and not new.mentioned
+    )
     near = share >= _ALIKE or old.kind == new.kind != "general"
     one_subject = main or levels or share >= _MUCH_ALIKE or (near and not other)
     withdrawn = (
@@ -233,7 +258,9 @@ def relation(old: Features, new: Features, share: float) -> str:
         and ((one_kind and bool(new.main) and new.main <= old.subjects) or (day and share >= _WITHDRAWN_ALIKE))
     )
     undated = not (old.dates or new.dates or old.times or new.times)
-    moved = (new.change or new.cancel) and one_subject and (day or here or hours)
+    moved = moves and one_subject and (day or here or hours)
+    if _differ(old.buildings, new.buildings) or (other and not old.subjects & new.subjects and share < _MUCH_ALIKE):
+        return "another" if share >= _ALIKE else "apart"
     if not (
         share >= _ALIKE
         or levels
@@ -245,7 +272,7 @@ def relation(old: Features, new: Features, share: float) -> str:
         or (main and undated and share >= _SUBJECT_ALIKE)
     ):
         return "apart"
-    if not one_subject and not withdrawn and (new.change or new.cancel):
+    if not one_subject and not withdrawn and moves:
         return "apart"
     if new.cancel and not old.cancel:
         return "cancels"

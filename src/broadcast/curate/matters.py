@@ -112,7 +112,8 @@ def _link(
     over: Sequence[bool],
 ) -> _Link | None:
     score = compared.likeness(old, new, candidates[old].sender == candidates[new].sender)
-    if score <= _NEVER:
+    missing = all(words.found("missing", candidates[n].notice.plain) for n in (old, new))
+    if score <= _NEVER and not missing:
         return None
     relation = compared.relation(old, new)
     if natures[old] == natures[new] == "rumour" and compared.share(old, new) >= _SAME_RUMOUR:
@@ -122,9 +123,8 @@ def _link(
     if relation in ("another", "replaces") and over[new] and not over[old] and compared.changes(old, new):
         relation = "stale"
     told = relation in ("replaces", "cancels") and compared.one_subject(old, new)
-    missing = relation == "cancels" and all(words.found("missing", candidates[n].notice.plain) for n in (old, new))
     one_sender = candidates[old].sender == candidates[new].sender
-    found = missing or (told and (score > _FOUND or (one_sender and relation == "cancels")))
+    found = (missing and relation == "cancels") or (told and (score > _FOUND or (one_sender and relation == "cancels")))
     again = relation == "same" and compared.share(old, new) > WORD_FOR_WORD and compared.one_moment(old, new)
     return _Link(score, old, relation, again) if found or score > _SURE.get(relation, 0.0) else None
 

@@ -38,7 +38,7 @@ def score(
     found["protection"] = points, danger or (_("a kindness, no protection") if pleasant else _about(notice.kind))
     found["urgency"] = _urgency(candidate, now)
     who = authority(candidate.sender)
-    level = {"official": 1.0, "service": 0.7, "volunteer": 0.3, "": -1.0 if candidate.sender else 0.5}[who]
+    level = {"official": 1.0, "service": 0.7, "volunteer": 0.3, "": -1.0 if candidate.sender else 0.0}[who]
     issued = bool(notice.issuer) or bool(words.found("issuer", text))
     found["authority"] = (
         level + 0.5 * issued + 0.3 * candidate.to_all + 0.2 * min(repeated - 1, 2),
@@ -51,8 +51,8 @@ def score(
     )
     actions = sum(fact.kind == "action" and fact.essential for fact in notice.facts)
     found["action"] = 0.4 * min(actions, 3), _("things to do: {count}").format(count=actions)
-    only = candidate.notice.plain if words.found("cancel", text) and not _still_on(candidate) else ""
-    if only:
+    moved = re.search("改[到为在至成期]|顺延|推迟到|延期到", text)
+    if words.found("cancel", text) and not moved and not _still_on(candidate):
         found["change"] = -2.5, _("it only says that something is off")
     elif supersedes:
         found["change"] = 1.0, _("it changes what was said before")

@@ -13,7 +13,7 @@ from typing import BinaryIO
 
 from broadcast.errors import NoticeError, reason
 from broadcast.inbox import plain
-from broadcast.inbox.encoding import simplified
+from broadcast.inbox.encoding import decode, simplified
 from broadcast.model import Message, Notice
 from broadcast.text.words import NONE, Words
 
@@ -22,7 +22,7 @@ MOST_BYTES = 20_000_000
 FORMATS = {
     ".txt": "text", ".text": "text", ".md": "markdown", ".markdown": "markdown",
     ".html": "page", ".htm": "page", ".csv": "records", ".eml": "mail", ".xml": "cap", ".cap": "cap",
-    ".docx": "word", ".xlsx": "sheet", ".pdf": "pdf",
+    ".docx": "word", ".doc": "word", ".xlsx": "sheet", ".xls": "sheet", ".pdf": "pdf",
     ".jpg": "photo", ".jpeg": "photo", ".png": "photo", ".bmp": "photo", ".webp": "photo",
 }  # fmt: skip
 """How a file of each suffix is read: `text`, `markdown`, or by the module of this package."""
@@ -34,6 +34,11 @@ def files(path: Path) -> list[Path]:
     """What may be notices in a folder, by name; hidden files and what a broadcast is made of are left alone."""
     found = (one for one in path.iterdir() if one.suffix.lower() not in OTHERS and not one.name.startswith("."))
     return sorted((one for one in found if one.is_file()), key=lambda one: one.name)
+
+
+def _read() -> str:
+    """What can be read, by suffix."""
+    return " ".join(suffix for suffix in FORMATS if suffix not in (".doc", ".xls"))
 
 
 def messages(data: bytes, source: str, suffix: str) -> tuple[Message, ...]:
@@ -59,12 +64,12 @@ def _with_attachments(data: bytes, source: str, suffix: str) -> tuple[tuple[Mess
     if how is None:
         raise NoticeError(
             _("{source} is of no kind that can be read.").format(source=source),
-            _("Save it as one of: {suffixes}.").format(suffixes=" ".join(FORMATS)),
+            _("Save it as one of: {suffixes}.").format(suffixes=_read()),
         )
     if how == "text":
         from broadcast.inbox import chat
 
-        how = "chat" if chat.is_chat(plain.text(data, source)) else "text"
+        how = "chat" if chat.is_chat(decode(data, source)) else "text"
     elif how == "page":
         from broadcast.inbox import markup, records
 
@@ -137,10 +142,22 @@ def _sources(names: Sequence[str], wrong: list[NoticeError]) -> Iterator[tuple[s
             wrong.append(
                 NoticeError(
                     _("There is no notice in the folder {folder}.").format(folder=name),
-                    _("Put notices into it: {suffixes}.").format(suffixes=" ".join(FORMATS)),
+                    _("Put notices into it: {suffixes}.").format(suffixes=_read()),
                 )
             )
         yield from ((shown(one), one) for one in found)
+        wrong += [_not_looked_into(one) for one in _folders(path)]
+
+
+def _folders(path: Path) -> list[Path]:
+    return sorted(one for one in path.iterdir() if one.is_dir() and not one.name.startswith("."))
+
+
+def _not_looked_into(folder: Path) -> NoticeError:
+    return NoticeError(
+        _("The folder {folder} was not looked into.").format(folder=shown(folder)),
+        _("Name it too, if there are notices in it."),
+    )
 
 
 def _unreadable(source: str, exc: OSError) -> NoticeError:

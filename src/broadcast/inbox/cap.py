@@ -27,11 +27,6 @@ _TIME = re.compile(r"\d{1,2}\s?(?:[月日号时点]|[:：]\d\d)|今天|明天|�
 _DECLARATION = re.compile(r"\s*<\?xml\b[^<>]{0,200}\?>")
 
 
-def is_alert(text: str) -> bool:
-    """Whether an XML text is a CAP alert, of whatever status."""
-    return bool(re.search(r"urn:oasis:names:tc:emergency:cap:1\.[0-9]", text[:20_000]))
-
-
 def messages(data: bytes, source: str) -> tuple[Message, ...]:
     """What a public, actual alert says in Chinese, or in its first language: one message for each of its info blocks.
 
@@ -144,6 +139,7 @@ def _message(alert: Element, info: Element | None, form: str, source: str) -> Me
         issuer=issuer,
         date=sent.date() if sent else None,
         expires=(ends - dt.timedelta(microseconds=1)).date() if ends and ends > dt.datetime.min else None,
+        ends=ends,
         kind=KIND_OF.get(next(iter(categories)).strip(), "") if len(categories) == 1 else "",
         key=_text(alert, "identifier"),
         replaces=tuple(one[1] for one in references if len(one) == 3 and one[1]),
