@@ -15,7 +15,7 @@ from broadcast.text.places import places
 from broadcast.text.spoken import to_spoken
 from broadcast.text.words import NONE, Words
 
-BLOCKING = frozenset({"invention", "missing", "private", "expired"})
+BLOCKING = frozenset({"invention", "missing", "private", "expired", "rumour", "advert"})
 """Kinds of remarks that keep a script off the air."""
 
 _SURNAMES = (
@@ -198,6 +198,8 @@ def word(kind: str) -> str:
         "missing": _("missing"),
         "private": _("private"),
         "expired": _("expired"),
+        "rumour": _("rumour"),
+        "advert": _("advert"),
     }
     return words[kind]
 

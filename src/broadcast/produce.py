@@ -22,6 +22,7 @@ from broadcast.audio.files import RATE, encode_mp3, wav_bytes
 from broadcast.audio.master import master
 from broadcast.audio.mp3 import FRAME_BYTES, FRAME_S, write_loop
 from broadcast.config import Settings, allowed_text
+from broadcast.curate.flags import unfit
 from broadcast.errors import EngineUnavailable, NoSpace, NotWritable, OutputError, ScriptError
 from broadcast.inbox.encoding import in_script_of, simplified
 from broadcast.model import Clip, Item, Notice, Remark, Script, Utterance
@@ -111,6 +112,7 @@ def review(script: Script, settings: Settings, voice: str = "") -> tuple[Reviewe
         notice = known.get(item.notice)
         plain = _simplified(item)
         held = guard.check(plain, notice, allowed, script.date, words)
+        held = (*held, *_unfit(notice))
         days = (*_counted_days(plain, notice, script.date), *_wrong_weekdays(plain, notice, script.date))
         one = Reviewed(item, spoken, ())
         hard = remarks.remarks(plain, one.seconds(settings.pace), notice, words)
@@ -147,6 +149,13 @@ def _reworded(item: Item, notice: Notice | None) -> tuple[Remark, ...]:
     advice = _("The rewriter {model} worded this; it was checked against the notice. Read it before it is aired.")
     source = notice.source if notice else item.kind
     return (Remark("rewritten", 0, source, advice.format(model=item.rewriter)),)
+
+
+def _unfit(notice: Notice | None) -> Iterator[Remark]:
+    """A remark that blocks for each reason why the notice itself is not to be aired."""
+    for flag in unfit(notice) if notice else ():
+        advice = _("It is not aired: {why}. If an authority answers for it, say who at its head: `issuer: …`.")
+        yield Remark(flag.kind, 0, notice.source if notice else "", advice.format(why=flag.why))
 
 
 def _counted_days(item: Item, notice: Notice | None, date: dt.date) -> tuple[Remark, ...]:

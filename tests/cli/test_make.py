@@ -273,3 +273,24 @@ def test_the_program_brings_its_ffmpeg() -> None:
         warnings.simplefilter("error")
         assert Path(ffmpeg()).is_file()
     assert Settings().voice == "mandarin"
+
+
+RUMOUR = "紧急！院士亲口说，喝二两高度白酒，病毒全部杀死，转给家人。"
+OFFER = "喜讯：免费领鸡蛋一盒，进店就送，扫码进群，下单立减，名额有限。"
+
+
+@pytest.mark.parametrize(("text", "word"), [(RUMOUR, "rumour"), (OFFER, "advert")])
+def test_a_rumour_or_an_advert_is_not_aired_even_by_name(tone: Community, text: str, word: str) -> None:
+    """It is told which one and why, and what to do if it is an authority's notice after all."""
+    tone.write("a.txt", text)
+    error = tone.make("a.txt", code=3)["error"]
+    assert word in error["message"] or "sells" in error["message"] or "cure" in error["message"]
+    assert "issuer" in error["message"]
+
+
+def test_an_authority_answers_for_an_offer_but_not_for_a_cure(tone: Community) -> None:
+    head = "---\nissuer: 八角街道\n---\n"
+    tone.write("offer.txt", head + OFFER + "11月23日上午9点在社区服务站领取，请带身份证。")
+    assert tone.make("offer.txt")["notices"]
+    tone.write("cure.txt", head + RUMOUR)
+    assert "cure" in tone.make("cure.txt", code=3)["error"]["message"]

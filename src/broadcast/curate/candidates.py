@@ -123,6 +123,8 @@ def _candidate(index: int, message: Message, cleaned: Cleaned, part: str, today:
     if cleaned.day and (sent is None or cleaned.day < sent.date()):
         sent = dt.datetime.combine(cleaned.day, dt.time())
     notice = inbox.notice(replace(message, text=part[:MOST_CHARACTERS], at=sent, source=_named(message)), today, own)
+    if authority(message.sender) in ("official", "service") and not notice.issuer:
+        notice = replace(notice, issuer=message.sender)
     raw, formal = simplified(message.text), bool(message.key or message.title)
     return Candidate(
         notice,

@@ -10,10 +10,12 @@ from gettext import gettext as _
 from broadcast.curate import words
 from broadcast.curate.candidates import Candidate, authority
 from broadcast.guard import private
+from broadcast.model import Notice
 from broadcast.text import figures
 from broadcast.text.facts import FORECAST_DAYS
 from broadcast.text.figures import Figure
 
+_BANNED = ("private", "rumour", "advert", "internal")
 _MOST = 9
 _ENOUGH = {"": 3, "volunteer": 6, "document": 6, "service": _MOST, "official": _MOST}
 """Points from which an advert is one, by the authority of who sends it: our own judgement."""
@@ -74,6 +76,13 @@ def _is_private(candidate: Candidate, who: str) -> bool:
     return not (mobiles and not of_the_ill and (who or candidate.notice.kind == "missing_person"))
 
 
+def unfit(notice: Notice) -> tuple[Flag, ...]:
+    """Why a notice that somebody names must not be aired: a cure, or a rumour or advert for which no issuer answers."""
+    found = [kind for kind in natures(Candidate(notice, (), raw=notice.plain)) if kind in ("rumour", "advert")]
+    cure = bool(words.found("cure", notice.plain) or words.found("quack", notice.plain))
+    return tuple(Flag(kind, _why(kind)) for kind in found if cure or not notice.issuer)
+
+
 def ends(candidate: Candidate) -> dt.datetime | None:
     """When a candidate is over by its own dates and hours; None: no end."""
     notice = candidate.notice
@@ -114,16 +123,10 @@ def flags(candidate: Candidate, now: dt.datetime) -> tuple[Flag, ...]:
     """Every reason against airing a candidate that lies in itself, the weightiest first."""
     if candidate.talk:
         return (Flag("chitchat", _("talk between neighbours, no notice")),)
-    why = {
-        "private": _("it tells of a private person: number, home or illness"),
-        "rumour": _("hearsay without a source, or a cure that no health authority knows"),
-        "advert": _("it sells something or asks for money"),
-        "internal": _("it is for staff and volunteers"),
-    }
     if candidate.too_long:
         return (Flag("unreadable", _("it is longer than a notice can be")),)
     what = natures(candidate)
-    found = [Flag(kind, why[kind]) for kind in what if kind in why]
+    found = [Flag(kind, _why(kind)) for kind in what if kind in _BANNED]
     if what == ("hearsay",) and not words.found("missing", candidate.notice.plain):
         found.append(Flag("rumour", _("nobody with authority says it: ask before it is aired")))
     over = ends(candidate) if what != ("denial",) else None
@@ -133,6 +136,15 @@ def flags(candidate: Candidate, now: dt.datetime) -> tuple[Flag, ...]:
         day = candidate.at.strftime("%Y-%m-%d")
         found.append(Flag("expired", _("it was sent on {day} and names no day on which it ends").format(day=day)))
     return tuple(found)
+
+
+def _why(kind: str) -> str:
+    return {
+        "private": _("it tells of a private person: number, home or illness"),
+        "rumour": _("hearsay without a source, or a cure that no health authority knows"),
+        "advert": _("it sells something or asks for money"),
+        "internal": _("it is for staff and volunteers"),
+    }[kind]
 
 
 def _lasting(kind: str) -> dt.timedelta:

@@ -167,7 +167,9 @@ def _best(listed: Sequence[int], candidates: Sequence[Candidate]) -> int:
 
     def rank(index: int) -> tuple[int, int, int]:
         one = candidates[index]
-        level = {"official": 2, "service": 2, "volunteer": 1, "": 0}[authority(one.sender)] + bool(one.notice.issuer)
+        level = {"official": 2, "service": 2, "volunteer": 1, "": 0}[authority(one.sender)] + (
+            one.notice.issuer not in ("", one.sender)
+        )
         return -1 if one.talk else min(level, 2), sum(f.essential for f in one.notice.facts), index
 
     return max(listed, key=rank)

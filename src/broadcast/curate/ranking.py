@@ -39,7 +39,7 @@ def score(
     found["urgency"] = _urgency(candidate, now)
     who = authority(candidate.sender)
     level = {"official": 1.0, "service": 0.7, "volunteer": 0.3, "": -1.0 if candidate.sender else 0.0}[who]
-    issued = bool(notice.issuer) or bool(words.found("issuer", text))
+    issued = notice.issuer not in ("", candidate.sender) or bool(words.found("issuer", text))
     found["authority"] = (
         level + 0.5 * issued + 0.3 * candidate.to_all + 0.2 * min(repeated - 1, 2),
         notice.issuer or candidate.sender or _("no sender is named"),
