@@ -222,3 +222,9 @@ def test_a_day_counted_from_an_undated_notice_is_told(tone: Community) -> None:
     tone.write("undated.txt", "各位居民：明天上午9点停水，请存好水。\n")
     result = tone.run("script", "undated.txt", "--date", "2026-11-22")
     assert "counted from 2026-11-22" in result.stderr
+
+
+def test_thanks_at_the_head_of_a_line_do_not_take_the_line_along(tone: Community) -> None:
+    tone.write("a.txt", "谢谢大家的支持，11月23日上午8点到10点继续核酸，带身份证。")
+    printed = tone.run("script", "a.txt", "--date", DAY.isoformat()).stdout
+    assert "上午8点到10点" in printed
