@@ -390,3 +390,23 @@ def test_an_alert_that_ended_an_hour_ago_is_over_and_a_cancelled_one_is_void() -
 def test_a_street_number_is_no_day() -> None:
     text = "【停电通知】11月21日8:00-12:00，和平路1-30号停电，请做好准备。"
     assert kinds(of(ranked((HOUSE, text)), 0)) == {"expired"}
+
+
+def test_who_warns_of_a_fraud_asks_for_no_money() -> None:
+    """A police reminder names accounts and donations without asking for them."""
+    text = "有人冒充理赔专员要屏幕共享，别理！救灾捐款叫你往支付宝个人账号打款的都是骗子，被骗打110。"
+    assert of(ranked((POLICE, text)), 0).airable
+
+
+def test_when_a_notice_was_edited_is_no_end() -> None:
+    text = "【防控提示】请尽量减少外出，出门戴好口罩，回家先洗手。\n2026-11-20 22:10 区融媒体中心编发"
+    assert of(ranked((OFFICER, text)), 0).airable
+
+
+def test_two_warnings_at_once_are_two_notices() -> None:
+    """Though the one on heat speaks of the typhoon that comes."""
+    first = NOW - dt.timedelta(hours=1)
+    heat = "【高温黄色预警】市气象台今天6时发布：最高气温37℃，台风来之前特别闷热，中午少出门，多喝水。"
+    storm = "【台风黄色预警】市气象台今天6时30分升级发布：今天夜里有8级阵风，收好花盆，关紧门窗。"
+    messages = [Message("群.txt", t, OFFICER, first + dt.timedelta(minutes=5 * n)) for n, t in enumerate((heat, storm))]
+    assert sorted(one.messages for one in shortlist(messages, NOW)) == [(0,), (1,)]

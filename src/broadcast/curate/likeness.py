@@ -26,7 +26,9 @@ _LEVEL = re.compile("(?:升级?[成到为]|[暴高台寒大沙雷强].{0,6}?)([�
 _BUILDINGS = re.compile(
     r"(?<![0-9:.])((?:[0-9]{1,3}(?:号?[楼栋幢座]?)\s?[-~至到、,和及]\s?){0,12}[0-9]{1,3})\s?(?:号楼|[楼栋幢座](?![层下道梯上长门组顶]))"
 )
-_HAZARD = re.compile("暴雨|高温|台风|寒潮|大风|雷电|雷雨|冰雹|大雾|霾|沙尘|干旱|霜冻|结冰|火险|洪水|暴雪|强对流|低温")
+_HAZARDS = "暴雨|高温|台风|寒潮|大风|雷电|雷雨|冰雹|大雾|霾|沙尘|干旱|霜冻|结冰|火险|洪水|暴雪|强对流|低温"
+_HAZARD = re.compile(_HAZARDS)
+_WARNED = re.compile(f"({_HAZARDS})[^，。\\n]{{0,6}}?[红橙黄蓝]色")
 _MOST_BUILDINGS = 60
 """From which a range of numbers is no range of buildings."""
 
@@ -73,7 +75,7 @@ def features(notice: Notice) -> Features:
         frozenset(_figures(notice, "phone", "phone")),
         frozenset(re.sub(r"\W", "", plain[f.start : f.end]) for f in notice.facts if f.kind == "place"),
         frozenset(number for run in _BUILDINGS.findall(figures.fold(plain)) for number in _numbers(run)),
-        frozenset(_HAZARD.findall(plain)),
+        frozenset(_WARNED.findall(plain) or _HAZARD.findall(plain)),
         frozenset([a or b for a, b in _LEVEL.findall(plain)][:1]),
         any(pattern.search(plain) for _key, pattern in words.patterns("change")),
         any(pattern.search(plain) for _key, pattern in words.patterns("cancel")),
@@ -240,7 +242,8 @@ def relation(old: Features, new: Features, share: float) -> str:
     `same`; `replaces` or `cancels`; `another` occasion of the same thing; `apart`: no more than a subject in common.
     """
     main = bool(old.main & new.main)
-    levels = bool(old.levels and new.levels) and not _differ(old.hazards, new.hazards)
+    warnings = bool(old.levels and new.levels)
+    levels = warnings and not _differ(old.hazards, new.hazards)
     other = _differ(old.main, new.main)
     numbers = [frozenset(p for p in one.phones if len(str(p)) >= _LONG_NUMBER) for one in (old, new)]
     hours = bool(old.times and new.times) and (old.times <= new.times or new.times <= old.times)
@@ -259,7 +262,11 @@ def relation(old: Features, new: Features, share: float) -> str:
     )
     undated = not (old.dates or new.dates or old.times or new.times)
     moved = moves and one_subject and (day or here or hours)
-    if _differ(old.buildings, new.buildings) or (other and not old.subjects & new.subjects and share < _MUCH_ALIKE):
+    if (
+        (warnings and not levels)
+        or _differ(old.buildings, new.buildings)
+        or (other and not old.subjects & new.subjects and share < _MUCH_ALIKE)
+    ):
         return "another" if share >= _ALIKE else "apart"
     if not (
         share >= _ALIKE
