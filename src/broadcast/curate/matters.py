@@ -8,7 +8,8 @@ from dataclasses import dataclass
 
 from broadcast.curate import words
 from broadcast.curate.candidates import Candidate, authority
-from broadcast.curate.likeness import WORD_FOR_WORD, Comparison, compare, near
+from broadcast.curate.likeness import Comparison, compare, near
+from broadcast.curate.relation import WORD_FOR_WORD
 
 _SURE = {"same": -1.0, "stale": -1.0, "cancels": -0.5}
 """The likeness from which a relation is believed, 0 where it is not named: to miss that a text comes once more costs
