@@ -48,6 +48,8 @@ def test_machines_read_the_whole_ranking(chat: Community) -> None:
 def test_a_time_with_its_offset_is_read_as_the_wall_clock(chat: Community) -> None:
     picked = only_object(chat.run("pick", "群.txt", "--now", f"{NOW}:00+08:00", "--json"))
     assert picked == only_object(chat.run("pick", "群.txt", "--now", NOW, "--json"))
+    assert picked == only_object(chat.run("pick", "群.txt", "--now", f"{DAY.isoformat()}T00:30Z", "--json"))
+    assert "2026-12-01T08:30" in chat.run("pick", "群.txt", "--now", "明天", code=2).stderr
 
 
 def test_a_person_sees_why_and_what_is_kept_off_the_air(chat: Community) -> None:

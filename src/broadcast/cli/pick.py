@@ -15,7 +15,18 @@ from broadcast.cli.options import echo_remarks, json_option, set_aside
 if TYPE_CHECKING:
     from broadcast.intake import Picked
 
-_NOW = ["%Y-%m-%dT%H:%M:%S%z", "%Y-%m-%dT%H:%M:%S", "%Y-%m-%dT%H:%M", "%Y-%m-%d %H:%M", "%Y-%m-%d"]
+_CHINA = dt.timezone(dt.timedelta(hours=8))
+
+
+def _moment(_ctx: click.Context, _parameter: click.Parameter, value: str | None) -> dt.datetime:
+    """The neighbourhood's wall clock; a time with an offset is told in UTC+8."""
+    if value is None:
+        return dt.datetime.now()
+    try:
+        found = dt.datetime.fromisoformat(value)
+    except ValueError as exc:
+        raise click.BadParameter(_("{value!r} is no time such as 2026-12-01T08:30.").format(value=value)) from exc
+    return found.astimezone(_CHINA).replace(tzinfo=None) if found.tzinfo else found
 
 
 @click.command(
@@ -27,7 +38,7 @@ _NOW = ["%Y-%m-%dT%H:%M:%S%z", "%Y-%m-%dT%H:%M:%S", "%Y-%m-%dT%H:%M", "%Y-%m-%d 
 )
 @click.argument("inbox", nargs=-1, required=True, metavar="INBOX...")
 @click.option("--count", type=click.IntRange(1), metavar="N", help=_("How many notices to choose."))
-@click.option("--now", type=click.DateTime(_NOW), metavar="TIME", help=_("When it is, such as 2026-12-01T08:30."))
+@click.option("--now", callback=_moment, metavar="TIME", help=_("When it is, such as 2026-12-01T08:30."))
 @click.option("--yes", is_flag=True, help=_("Take the best without asking."))
 @click.option(
     "-o",
@@ -38,14 +49,13 @@ _NOW = ["%Y-%m-%dT%H:%M:%S%z", "%Y-%m-%dT%H:%M:%S", "%Y-%m-%dT%H:%M", "%Y-%m-%d 
 )
 @json_option
 def pick(
-    inbox: tuple[str, ...], count: int | None, now: dt.datetime | None, yes: bool, out: Path | None, as_json: bool
+    inbox: tuple[str, ...], count: int | None, now: dt.datetime, yes: bool, out: Path | None, as_json: bool
 ) -> None:
     from broadcast import config, intake, manifest
 
     settings = config.load()
     set_aside(settings)
-    moment = (now or dt.datetime.now()).replace(tzinfo=None)
-    picked = intake.pick(inbox, settings, moment, count or settings.count)
+    picked = intake.pick(inbox, settings, now, count or settings.count)
     chosen = picked.chosen
     if not as_json:
         _show(picked)
@@ -53,7 +63,7 @@ def pick(
             chosen = _asked(picked)
     written: tuple[Path, ...] = ()
     if chosen and (not as_json or out):
-        written = intake.write_picked(picked, chosen, settings, moment, out or Path("picked"))
+        written = intake.write_picked(picked, chosen, settings, now, out or Path("picked"))
     if as_json:
         click.echo(manifest.as_json(intake.described(picked, chosen)))
         return

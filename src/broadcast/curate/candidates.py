@@ -191,9 +191,13 @@ def subjects(plain: str) -> frozenset[int]:
 
 
 def main_subjects(plain: str) -> frozenset[int]:
-    """What the first clause is about that is about anything and gives no reason, such as 因为高温 or 考虑到消杀."""
-    clauses = (clause for clause in _CLAUSES.split(plain) if not _REASON.match(clause))
-    return next((found for clause in clauses if (found := subjects(clause))), frozenset())
+    """What the first clause is about that changes or withdraws something; else the first that is about anything.
+
+    A clause that gives a reason, such as 因为高温 or 考虑到消杀, is about neither.
+    """
+    clauses = [clause for clause in _CLAUSES.split(plain) if not _REASON.match(clause)]
+    moved = (clause for clause in clauses if words.found("void", clause) or words.found("cancel", clause))
+    return next((found for clause in (*moved, *clauses) if (found := subjects(clause))), frozenset())
 
 
 def is_system(sender: str) -> bool:
