@@ -20,8 +20,10 @@ def said(*lines: tuple[str, str], first: dt.datetime = NOW - dt.timedelta(hours=
     ]
 
 
-def ranked(*lines: tuple[str, str], now: dt.datetime = NOW) -> tuple[Listed, ...]:
-    return shortlist(said(*lines), now)
+def ranked(
+    *lines: tuple[str, str], now: dt.datetime = NOW, first: dt.datetime = NOW - dt.timedelta(hours=20)
+) -> tuple[Listed, ...]:
+    return shortlist(said(*lines, first=first), now)
 
 
 def of(listed: Sequence[Listed], message: int) -> Listed:

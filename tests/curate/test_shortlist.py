@@ -410,3 +410,25 @@ def test_two_warnings_at_once_are_two_notices() -> None:
     storm = "【台风黄色预警】市气象台今天6时30分升级发布：今天夜里有8级阵风，收好花盆，关紧门窗。"
     messages = [Message("群.txt", t, OFFICER, first + dt.timedelta(minutes=5 * n)) for n, t in enumerate((heat, storm))]
     assert sorted(one.messages for one in shortlist(messages, NOW)) == [(0,), (1,)]
+
+
+def test_what_is_closed_because_of_a_warning_does_not_withdraw_the_warning() -> None:
+    """The reason of a cancellation is not what it cancels."""
+    fire = "【森林火险红色预警】县里今天6时升级发布：11月22日起全县禁火，不准带火种进山，看到起火打12119。"
+    grave = "【公墓调整】因火险升到红色，11月22日、23日公墓暂停现场祭扫，已预约的改到下周。"
+    listed = ranked((OFFICER, fire), (OFFICER, grave))
+    assert of(listed, 0).airable
+
+
+def test_a_cancellation_in_other_words_of_the_same_day_is_understood() -> None:
+    visit = "【家庭医生进小区】11月29日（周日）上午8:30-10:30，凉亭边给65岁以上老人量血压、测血糖，带医保卡。"
+    off = "抱歉，本周日（11月29日）的家庭医生进小区活动取消，要配药的老人打卫生院电话010-65510387。"
+    listed = ranked((OFFICER, visit), (OFFICER, off), now=NOW + dt.timedelta(days=1))
+    assert "cancelled" in kinds(of(listed, 0))
+
+
+def test_water_that_must_not_be_drunk_stands_before_parcels() -> None:
+    water = "【紧急】今早施工挖破主水管，1-12幢自来水发黄浑浊，正在抢修，抢修期间不要喝、不要烧饭，送水车在社区门口。"
+    parcels = "【快递】11月22日起快递不再放南门岗亭，统一到老供销社取件，时间9:00-18:30，戴口罩。"
+    listed = ranked((HOUSE, parcels), (HOUSE, water), first=NOW - dt.timedelta(hours=1))
+    assert listed[0].messages == (1,)

@@ -58,6 +58,7 @@ def score(
         found["change"] = 1.0, _("it changes what was said before")
     if words.found("denial", text) and "谣" in text:
         found["protection"] = 1.5, _("it denies a rumour")
+        found["urgency"] = min(found["urgency"], (0.5, _("at any time")))
     if aired is not None:
         found["aired"] = -max(0.0, 2.0 - 0.5 * aired), _("last aired, days ago: {days}").format(days=aired)
     return found

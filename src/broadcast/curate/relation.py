@@ -82,15 +82,15 @@ def relation(old: Features, new: Features, share: float) -> str:
 
 
 def _bond(old: Features, new: Features, share: float) -> _Bond:
-    main = bool(old.main & new.main)
+    main, other = bool(old.main & new.main), differ(old.main, new.main)
     one_kind = old.kind == new.kind or "general" in (old.kind, new.kind)
     undated_word = main and one_kind and (new.void or new.cancel) and not new.mentioned
     common = overlap(old.places, new.places) or overlap(_long(old.phones), _long(new.phones))
     return _Bond(
         share=share,
         main=main,
-        other=differ(old.main, new.main),
-        levels=bool(old.levels and new.levels) and not differ(old.hazards, new.hazards),
+        other=other,
+        levels=bool(old.levels and new.levels) and not other and not differ(old.hazards, new.hazards),
         hours=bool(old.times and new.times) and (old.times <= new.times or new.times <= old.times),
         here=bool(common) and share >= _PLACE_ALIKE,
         day=bool(old.dates & (new.mentioned if new.change else new.dates)) or undated_word,
@@ -106,7 +106,8 @@ def _long(phones: frozenset[object]) -> frozenset[object]:
 def _elsewhere(old: Features, new: Features, bond: _Bond) -> bool:
     """Whether they warn of two hazards, concern other buildings, or are about different things."""
     hazards = bool(old.levels and new.levels) and not bond.levels
-    things = bond.other and not old.subjects & new.subjects and bond.share < _MUCH_ALIKE
+    least = _ALIKE if new.cancel and bond.day else _MUCH_ALIKE
+    things = bond.other and not old.subjects & new.subjects and bond.share < least
     return hazards or differ(old.buildings, new.buildings) or things
 
 
@@ -114,7 +115,8 @@ def _is_bound(old: Features, new: Features, bond: _Bond) -> bool:
     """Whether enough of them is the same for one to say anything of the other."""
     moves, subject = new.change or new.cancel, bond.one_subject(old, new)
     of_old = bond.one_kind and bool(new.main) and new.main <= old.subjects
-    withdrawn = new.cancel and not bond.other and (of_old or (bond.day and bond.share >= _WITHDRAWN_ALIKE))
+    least = _ALIKE if bond.other else _WITHDRAWN_ALIKE
+    withdrawn = new.cancel and ((of_old and not bond.other) or (bond.day and bond.share >= least))
     undated = not (old.dates or new.dates or old.times or new.times)
     bound = (
         bond.share >= _ALIKE
