@@ -15,8 +15,10 @@ from typing import Any, BinaryIO
 from broadcast import curate, history, inbox, manifest, output, produce, scriptfile, voices
 from broadcast.config import Settings
 from broadcast.curate import Listed
+from broadcast.curate.candidates import alone
 from broadcast.curate.flags import Flag
 from broadcast.errors import NoticeError, OutputError, ScriptError
+from broadcast.inbox.cleaning import clean
 from broadcast.model import Message, Notice, Remark, Script
 from broadcast.text.words import own_words
 
@@ -125,12 +127,16 @@ def script(
         found, unread = inbox.read([name], _stdin([name]))
         wrong += unread
         if len(found) == 1 and (name == "-" or not os.path.isdir(name)):
-            notice = inbox.notice(found[0], date, own)
-            single.setdefault(notice.id, notice)
+            try:
+                notice = alone(found[0], date, own)
+                single.setdefault(notice.id, notice)
+            except NoticeError as exc:
+                wrong.append(exc)
         else:
             many += found
     good, left_out = produce.airable(list(single.values()), settings, date)
-    others = [one for one in many if inbox.notice(one, date, own).id not in {notice.id for notice in good}]
+    named = {notice.text for notice in good}
+    others = [one for one in many if clean(one.text).text not in named]
     picked = _picked(others, settings, _moment(date), count)
     chosen = (*good, *(picked.listed[index].notice for index in picked.chosen))
     told = (*_unread(wrong), *left_out, *refused(picked.listed))

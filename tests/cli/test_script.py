@@ -224,6 +224,16 @@ def test_a_day_counted_from_an_undated_notice_is_told(tone: Community) -> None:
     assert "counted from 2026-11-22" in result.stderr
 
 
+def test_a_message_pasted_alone_is_read_as_in_its_chat(tone: Community) -> None:
+    """Pictures for signs and digits stand for them, a clock within a text parts nothing, and nobody is called."""
+    tone.write("a.txt", "[转发] 今晚🕘9点起到明早6点，2号楼➖5号楼停水，提前接水，物业电话6️⃣5️⃣1️⃣2️⃣3456 @所有人")
+    printed = tone.run("script", "a.txt", "--date", DAY.isoformat()).stdout
+    assert "2号楼-5号楼停水" in printed
+    assert "晚" in printed.split("9点")[0]
+    assert "65123456" in printed.replace(" ", "")
+    assert "@" not in printed
+
+
 def test_thanks_at_the_head_of_a_line_do_not_take_the_line_along(tone: Community) -> None:
     tone.write("a.txt", "谢谢大家的支持，11月23日上午8点到10点继续核酸，带身份证。")
     printed = tone.run("script", "a.txt", "--date", DAY.isoformat()).stdout

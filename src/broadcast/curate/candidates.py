@@ -6,9 +6,11 @@ import datetime as dt
 import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
+from gettext import gettext as _
 
 from broadcast import inbox
 from broadcast.curate import words
+from broadcast.errors import NoticeError
 from broadcast.guard import private
 from broadcast.inbox.cleaning import Cleaned, clean
 from broadcast.inbox.encoding import simplified
@@ -110,6 +112,24 @@ def _sent(candidate: Candidate) -> dt.datetime:
     """When it was sent; a document by the day that it bears, without one as the last."""
     day = candidate.notice.date
     return candidate.at or (dt.datetime.combine(day, dt.time()) if day else dt.datetime.max)
+
+
+def alone(message: Message, today: dt.date, own: Words = NONE) -> Notice:
+    """A message that somebody names as the one notice that it is, without what a chat added to it.
+
+    Raises:
+        NoticeError: it is longer than a notice can be.
+    """
+    if len(message.text) > MOST_CHARACTERS:
+        raise NoticeError(
+            _("{source} is longer than {most} characters: that is no notice.").format(
+                source=message.source, most=MOST_CHARACTERS
+            ),
+            _("Copy the notice into a file of its own."),
+        )
+    cleaned = clean(message.text)
+    part = cleaned.text if re.search(r"\w", cleaned.text) else message.text
+    return _candidate(0, message, cleaned, part, today, own).notice
 
 
 def _names(messages: Sequence[Message]) -> frozenset[str]:
