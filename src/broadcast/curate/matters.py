@@ -44,7 +44,7 @@ class Matter:
 
 @dataclass(frozen=True, slots=True)
 class _Link:
-    """What a candidate has to do with an earlier one: a relation of `likeness`, or `stale`, void before it came."""
+    """What a candidate has to do with an earlier one: one of `relation`, or `stale`, void before it came."""
 
     score: float
     old: int
