@@ -228,6 +228,23 @@ class Clip:
 
 
 @dataclass(frozen=True, slots=True)
+class Shape:
+    """How a programme is made to carry through a small loudspeaker, before its level is set: `audio.shape`."""
+
+    high_pass_hz: float
+    """What lies under it costs the device's peak and is not heard; 6 dB down there, 24 dB an octave."""
+    presence_hz: tuple[float, ...]
+    """From and to: the band of the consonants, which is raised."""
+    presence_db: float
+    ratio: float
+    """Of the compressor: dB in for one dB out above the threshold."""
+    threshold_db: float
+    """Where it begins, in dB against the programme's peak."""
+    limiting_db: float
+    """How far the highest peaks are turned down after it, so that everything else can be louder at the same peak."""
+
+
+@dataclass(frozen=True, slots=True)
 class Speaker:
     """A loudspeaker's profile, from speakers/<name>.toml."""
 
@@ -239,6 +256,14 @@ class Speaker:
     """What the numbers are based on."""
     lufs: float | None = None
     """Integrated loudness of the decoded file, mono counted as one channel; None: only the peak is set."""
+    band_hz: tuple[float, ...] = (20.0, 20_000.0)
+    """From and to: what it gives off."""
+    formats: tuple[str, ...] = ("mp3",)
+    """What it plays, of `mp3`, `wav`, `m4a`, `opus`; the first is what is made for it."""
+    longest_minutes: float | None = None
+    """The longest file that it plays; None: no limit is known."""
+    shape: Shape | None = None
+    """None: nothing is shaped."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -251,6 +276,8 @@ class Said:
     start_s: float
     """First and last sound, from the programme's beginning."""
     end_s: float
+    marks: tuple[Mark, ...] = ()
+    """When each spoken character is heard, from the programme's beginning; empty where the engine gives none."""
 
 
 @dataclass(frozen=True, slots=True, eq=False)

@@ -13,7 +13,7 @@ from broadcast.audio.files import RATE
 from broadcast.audio.levels import sound_bounds
 from broadcast.config import Settings
 from broadcast.errors import EngineError, SynthesisFailed
-from broadcast.model import Clip, Programme, Remark, Said, Utterance, Voice
+from broadcast.model import Clip, Mark, Programme, Remark, Said, Utterance, Voice
 
 Progress = Callable[[int, int, str], None]
 """Called with what is done, of how much, and the sentence in hand."""
@@ -106,7 +106,8 @@ def assemble(items: Sequence[int], utterances: Sequence[Utterance], clips: Seque
             parts.append(pause)
             at += len(pause)
         first, last = sound_bounds(clip)
-        said.append(Said(item, utterance, (at + first) / RATE, (at + last) / RATE))
+        marks = (Mark(mark.index, at / RATE + mark.start_s, at / RATE + mark.end_s) for mark in clip.marks)
+        said.append(Said(item, utterance, (at + first) / RATE, (at + last) / RATE, tuple(marks)))
         parts.append(clip.samples)
         at += len(clip.samples)
     parts += [edit.silence(AFTER_CHIME_S, RATE), end * level]

@@ -9,8 +9,10 @@ from pathlib import Path
 
 from broadcast.config import Settings, read_toml, structure
 from broadcast.errors import ConfigError, VoiceNotFound
-from broadcast.model import Speaker, Voice
+from broadcast.model import Shape, Speaker, Voice
 
+FORMATS = ("mp3", "wav", "m4a", "opus")
+"""What a file for a speaker may be."""
 EMBEDDED = "mandarin"
 """The voice that every ladder ends with: offline, in every installation."""
 
@@ -89,9 +91,38 @@ def speaker(name: str, settings: Settings) -> Speaker:
         wrong.append(_("`true_peak_dbtp` must be between -20 and 0"))
     if profile.lufs is not None and not -40 <= profile.lufs <= -5:
         wrong.append(_("`lufs` must be between -40 and -5"))
+    if not _is_band(profile.band_hz):
+        wrong.append(_("`band_hz` must be two frequencies, the lower first, between 20 and 24000"))
+    if not profile.formats or set(profile.formats) - set(FORMATS):
+        wrong.append(_("`formats` must be some of: {names}").format(names=", ".join(FORMATS)))
+    if profile.longest_minutes is not None and profile.longest_minutes <= 0:
+        wrong.append(_("`longest_minutes` must be above 0"))
+    wrong += _wrong_shape(profile.shape) if profile.shape else []
     if wrong:
         raise ConfigError(
             _("{path} is not right:").format(path=known[name]) + "".join(f"\n  {one}" for one in wrong),
             _("Correct these keys."),
         )
     return profile
+
+
+def _is_band(band_hz: tuple[float, ...]) -> bool:
+    return len(band_hz) == 2 and 20 <= band_hz[0] < band_hz[1] <= 24_000
+
+
+def _wrong_shape(shape: Shape) -> list[str]:
+    ranges = {
+        "high_pass_hz": (20, 1000),
+        "presence_db": (0, 18),
+        "ratio": (1, 20),
+        "threshold_db": (-60, 0),
+        "limiting_db": (0, 24),
+    }
+    wrong = [
+        _("`{name}` must be between {least} and {most}").format(name=f"shape.{name}", least=least, most=most)
+        for name, (least, most) in ranges.items()
+        if not least <= getattr(shape, name) <= most
+    ]
+    if not _is_band(shape.presence_hz):
+        wrong.append(_("`shape.presence_hz` must be two frequencies, the lower first, between 20 and 24000"))
+    return wrong
