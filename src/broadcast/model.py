@@ -231,8 +231,10 @@ class Clip:
 class Shape:
     """How a programme is made to carry through a small loudspeaker, before its level is set: `audio.shape`."""
 
-    high_pass_hz: float
-    """What lies under it costs the device's peak and is not heard; 6 dB down there, 24 dB an octave."""
+    low_hz: float
+    """What lies under it costs the device's peak and is hardly heard: it is turned down, 24 dB an octave."""
+    low_cut_db: float
+    """How far at most; what is left keeps the voice natural on devices that do give it off."""
     presence_hz: tuple[float, ...]
     """From and to: the band of the consonants, which is raised."""
     presence_db: float

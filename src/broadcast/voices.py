@@ -112,7 +112,8 @@ def _is_band(band_hz: tuple[float, ...]) -> bool:
 
 def _wrong_shape(shape: Shape) -> list[str]:
     ranges = {
-        "high_pass_hz": (20, 1000),
+        "low_hz": (20, 1000),
+        "low_cut_db": (0, 60),
         "presence_db": (0, 18),
         "ratio": (1, 20),
         "threshold_db": (-60, 0),

@@ -14,7 +14,8 @@ from hypothesis.extra.numpy import arrays
 from broadcast.audio import chime, files, mp3
 from broadcast.audio.edit import resample
 from broadcast.audio.levels import true_peak_dbtp
-from broadcast.audio.master import LOOK_AHEAD_S, RELEASE_S, _sliding_min, limit, master, true_peaks
+from broadcast.audio.limit import LOOK_AHEAD_S, RELEASE_S, _sliding_min, limit, true_peaks
+from broadcast.audio.master import master
 from broadcast.engines.kokoro import KokoroEngine
 from broadcast.errors import Silent, Unfit
 from broadcast.model import Samples, Speaker, Syllable, Utterance, Voice
