@@ -297,7 +297,7 @@ def _about_s(
 def _other_length(loop: formats.Loop, length: Length, form: formats.Format, name: str) -> Iterator[Remark]:
     """A remark for a loop that is not as long as was asked."""
     wanted = length.seconds
-    if wanted is None or abs(loop.seconds - wanted) <= form.frame_s:
+    if wanted is None or abs(loop.seconds - wanted) <= form.frame_s + 0.001:
         return
     if length.gap_s is not None and loop.repeats > 1:
         advice = _("Whole passes with that gap take {one} s instead of the {wanted} s asked.")
