@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 import struct
 from collections.abc import Callable, Iterator, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from functools import cache
 from gettext import gettext as _
@@ -135,10 +136,11 @@ def write(form: Format, passes: Sequence[Packets], weights: Sequence[int], wante
     chosen = plan([len(one.sizes) for one in passes], weights, wanted, form.frame_s)
     fits(form, chosen.frames * form.frame_s)
     digest, size = hashlib.sha256(), 0
-    with path.open("wb") as file:
+    with path.open("wb") as file, ThreadPoolExecutor(1) as beside:
         for part in form.parts(chosen, passes, _silence(form.name)):
+            counted = beside.submit(digest.update, part)
             file.write(part)
-            digest.update(part)
+            counted.result()
             size += len(part)
     heard = chosen.frames - chosen.silence
     return Loop(

@@ -13,8 +13,8 @@ from broadcast.model import Samples
 
 FRAME = 960
 """Samples a packet: 20 ms."""
-BITRATE_K = 48
-"""kbit/s, the mean."""
+BITRATE_K = 64
+"""kbit/s, what libopus aims at; speech takes a third more. At 48 it lifts single peaks of a plain tone by 1.5 dB."""
 DELAY = 312
 """Samples by which sound comes later out of a decoder: what libopus states as its lookahead at 48 kHz."""
 PRE_ROLL = 4
@@ -71,8 +71,8 @@ def _checksum(page: bytes) -> int:
 def parts(plan: Plan, passes: Sequence[Packets], quiet: Packets) -> Iterator[bytes]:
     """As `formats.Format.parts`; a decoder leaves out the pre-roll, so that the length is that of the plan."""
     each = [one.each() for one in passes]
-    pages = [[one[at : at + _PAGE] for at in range(0, len(one), _PAGE)] for one in each]
-    bodies = [[(len(some), _body(some)) for some in one] for one in pages]
+    cut = [[one[at : at + _PAGE] for at in range(0, len(one), _PAGE)] for one in each]
+    bodies = [[(len(some), _body(some)) for some in one] for one in cut]
     head = struct.pack("<8sBBHIhB", b"OpusHead", 1, 1, PRE_ROLL * FRAME, files.RATE, 0, 0)
     vendor = b"xiaolaba"
     yield _page(_body([head]), 0, 0, _FIRST)
@@ -84,7 +84,9 @@ def parts(plan: Plan, passes: Sequence[Packets], quiet: Packets) -> Iterator[byt
     for programme, gap in plan:
         full, rest = divmod(gap, _PAGE)
         silence = [(count, _body([quiet.data] * count)) for count in (_PAGE, rest)]
+        pages = []
         for count, body in (*bodies[programme], *silence[:1] * full, *silence[1:] * bool(rest)):
             at += count
-            yield _page(body, number, at * FRAME, _LAST if at == end else 0)
+            pages.append(_page(body, number, at * FRAME, _LAST if at == end else 0))
             number += 1
+        yield b"".join(pages)

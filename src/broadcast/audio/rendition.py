@@ -10,7 +10,16 @@ import numpy as np
 from broadcast.audio import files, formats
 from broadcast.audio.formats import Format
 from broadcast.audio.levels import lufs, true_peak_dbtp
-from broadcast.audio.master import CLOSE_LU, CONTRACT_LU, LAME_LOSS_DB, ROUNDS, Mastered, limit, true_peaks
+from broadcast.audio.master import (
+    CLOSE_LU,
+    CONTRACT_LU,
+    LAME_LOSS_DB,
+    LIMITED_SLOPE,
+    ROUNDS,
+    Mastered,
+    limit,
+    true_peaks,
+)
 from broadcast.audio.packets import Packets
 from broadcast.errors import Unfit
 from broadcast.model import Speaker
@@ -60,7 +69,7 @@ def of(mastered: Mastered, form: Format, speaker: Speaker) -> Rendition:
             return made
         elif abs(short) <= CONTRACT_LU and (best is None or abs(short) < abs(speaker.lufs - best.lufs)):
             best = made
-        gain_db += short
+        gain_db += short * (LIMITED_SLOPE if np.isfinite(ceiling_db) else 1.0)
     if best is None:
         raise Unfit(
             _("The level for the speaker {name} cannot be reached in the format {format}.").format(
