@@ -145,3 +145,12 @@ def test_what_may_be_said_besides_the_notices_is_the_communitys_own() -> None:
     settings = Settings(community="八角社区", opening="小喇叭开始广播啦！")
     script = Script(dt.date(2026, 12, 1), "八角社区", (), ())
     assert config.allowed_text(settings, script) == "八角社区\n小喇叭开始广播啦！"
+
+
+@pytest.mark.parametrize("gap", ["-0.1", "601"])
+def test_a_gap_is_at_most_ten_minutes(nowhere: Path, gap: str) -> None:
+    """0 is one: pass on pass."""
+    with pytest.raises(ConfigError, match="gap must be between 0 and 600 seconds"):
+        config.load(written(nowhere / "broadcast.toml", f"gap = {gap}"))
+    assert config.load(written(nowhere / "broadcast.toml", "gap = 0")).gap == 0
+    assert Settings().gap is None

@@ -18,6 +18,9 @@ from hypothesis import HealthCheck, example, given, settings
 from hypothesis import strategies as st
 
 from broadcast import config, inbox, intake, produce
+from broadcast.audio.formats import Format
+from broadcast.audio.loop import Length
+from broadcast.audio.packets import Packets
 from broadcast.errors import BroadcastError
 from broadcast.model import Script
 from community import DAY, FLU, WATER, Community, only_object, whole
@@ -186,11 +189,11 @@ def test_what_the_disk_says_while_the_loop_is_written_is_told_in_words(
     tone.write("flu.txt", FLU)
     before = tone.make("flu.txt")
 
-    def fails(frames: bytes, seconds: float | None, path: Path) -> None:
-        path.write_bytes(frames[:1000])
+    def fails(form: Format, passes: list[Packets], weights: list[int], wanted: Length, path: Path) -> None:
+        path.write_bytes(passes[0].data[:1000])
         raise OSError(number, os.strerror(number), str(path))
 
-    monkeypatch.setattr(produce, "write_loop", fails)
+    monkeypatch.setattr(produce.formats, "write", fails)
     assert tone.make("flu.txt", code=7)["error"]["type"] == kind
     assert whole(tone.folder / "out" / DAY.isoformat())["files"] == before["files"]
 

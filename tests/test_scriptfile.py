@@ -107,6 +107,24 @@ def test_the_hash_is_the_same_after_reading_and_writing_again(tmp_path: Path) ->
     assert scriptfile.content_hash(replace(first, approval=Approval("王", NOW, ""))) == scriptfile.content_hash(first)
 
 
+def test_a_weight_stands_at_the_head_of_the_file_where_it_is_not_one(tmp_path: Path) -> None:
+    """A script of weight 1 is the file, and has the hash, that it had before there were weights."""
+    plain, heavy = script(), replace(script(), weight=2)
+    assert "weight" not in scriptfile.dump(plain)
+    assert "\nweight = 2\n" in scriptfile.dump(heavy).partition("[[item]]")[0]
+    path = written(heavy, tmp_path)
+    assert scriptfile.load(path).weight == 2
+    assert scriptfile.dump(scriptfile.load(path)) == path.read_text("utf-8")
+    assert scriptfile.content_hash(heavy) != scriptfile.content_hash(plain)
+
+
+@pytest.mark.parametrize("weight", ["0", "-1", "101", "1.5", "'2'"])
+def test_a_weight_is_a_whole_number_from_one_to_a_hundred(tmp_path: Path, weight: str) -> None:
+    path = edited(written(script(), tmp_path), "community =", f"weight = {weight}\ncommunity =")
+    with pytest.raises((ScriptError, ConfigError), match="weight"):
+        scriptfile.load(path)
+
+
 @pytest.mark.parametrize(
     ("old", "new"),
     [
@@ -115,6 +133,7 @@ def test_the_hash_is_the_same_after_reading_and_writing_again(tmp_path: Path) ->
         ("2026-12-01", "2026-12-02"),
         ("八角社区", "八宝社区"),
         ("太长", "不必说"),
+        ("community =", "weight = 2\ncommunity ="),
         ('kind = "outage"', 'kind = "outage"\nspoken = "请储水"'),
         ('kind = "outage"', 'kind = "outage"\nreadings = {"储水" = "chu3 shui3"}'),
         ("added = []", 'added = ["请储水。"]'),

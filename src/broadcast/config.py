@@ -17,6 +17,7 @@ from broadcast.model import Script
 T = TypeVar("T")
 
 FILE = "broadcast.toml"
+LONGEST_GAP_S = 600
 AI_LABELS = ("rhythm", "spoken", "none")
 
 
@@ -81,6 +82,8 @@ class Settings:
     speaker: str = "horn"
     minutes: float = 10.0
     """Length of the loop."""
+    gap: float | None = None
+    """Seconds of silence between two passes; None: the gap takes up the remainder of a loop's length."""
     pace: float = 230.0
     """Syllables a minute within a sentence (docs/design.md, "pace")."""
     ai_label: str = "rhythm"
@@ -270,6 +273,8 @@ def load(path: Path | None = None) -> Settings:
         wrong.append(_("ai_label must be one of: {names}").format(names=", ".join(AI_LABELS)))
     if not 0 < settings.minutes <= 24 * 60:
         wrong.append(_("minutes must be between 0 and 1440"))
+    if settings.gap is not None and not 0 <= settings.gap <= LONGEST_GAP_S:
+        wrong.append(_("gap must be between 0 and {most} seconds").format(most=LONGEST_GAP_S))
     if not 120 <= settings.pace <= 360:
         wrong.append(_("pace must be between 120 and 360 syllables a minute"))
     if settings.count < 1:

@@ -98,6 +98,34 @@ def _aired(settings: Settings, date: dt.date) -> dict[str, int]:
     return found
 
 
+def programmes(
+    names: Sequence[str], settings: Settings, date: dt.date, count: int, *, offline: bool = False, voice: str = ""
+) -> tuple[tuple[Script, ...], tuple[Remark, ...]]:
+    """The programmes of one loop: several script files in the order in which they are named, or else what `script`
+    gives alone.
+
+    Raises:
+        NoticeError, ScriptError: as `script`, or script files and notices are named together.
+    """
+    files = tuple(dict.fromkeys(name for name in names if is_script(name)))
+    if not files:
+        one, told = script(names, settings, date, count, offline=offline, voice=voice)
+        return (one,), told
+    if any(not is_script(name) for name in names):
+        raise NoticeError(
+            _("Script files and notices were given together."),
+            _("Give script files alone, or write one of the notices with `broadcast script`."),
+        )
+    loaded = [_loaded(name, settings, date) for name in files]
+    return tuple(one for one, _told in loaded), tuple(remark for _one, told in loaded for remark in told)
+
+
+def _loaded(name: str, settings: Settings, date: dt.date) -> tuple[Script, tuple[Remark, ...]]:
+    loaded = scriptfile.load(Path(name), own_words(settings))
+    advice = _("The script is for that day, and today is {date}.").format(date=date)
+    return loaded, (Remark("old_script", 0, loaded.date.isoformat(), advice),) if loaded.date < date else ()
+
+
 def script(
     names: Sequence[str], settings: Settings, date: dt.date, count: int, *, offline: bool = False, voice: str = ""
 ) -> tuple[Script, tuple[Remark, ...]]:
@@ -116,9 +144,7 @@ def script(
             raise NoticeError(
                 _("A script file is spoken alone; {count} names were given.").format(count=len(names)), _("Give one.")
             )
-        loaded = scriptfile.load(Path(names[0]), own_words(settings))
-        advice = _("The script is for that day, and today is {date}.").format(date=date)
-        return loaded, (Remark("old_script", 0, loaded.date.isoformat(), advice),) if loaded.date < date else ()
+        return _loaded(names[0], settings, date)
     own, locale = own_words(settings), voices.find(voice or settings.voice, settings).locale
     single: dict[str, Notice] = {}
     many: list[Message] = []

@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import asdict
+from statistics import fmean
 from typing import Any
 
-from broadcast.audio.master import Mastered
-from broadcast.audio.mp3 import Loop
+from broadcast.audio.formats import Loop
+from broadcast.audio.rendition import Rendition
 from broadcast.model import Programme, Remark, Script, Speaker, Voice
+from broadcast.programme import pace
 
 
 def as_json(value: Any) -> str:
@@ -21,13 +23,20 @@ def describe(
     script: Script,
     voice: Voice,
     speaker: Speaker,
-    programme: Programme,
-    mastered: Mastered,
+    programmes: Sequence[Programme],
+    renditions: Sequence[Rendition],
     files: Iterable[tuple[str, Loop]],
     ai_label: str,
     remarks: Iterable[Remark],
 ) -> dict[str, Any]:
-    """The manifest of docs/design.md, with `ai_label` and `approved_by` besides; the same input gives the same text."""
+    """The manifest of docs/design.md, with `ai_label` and `approved_by` besides; the same input gives the same text.
+
+    Several programmes are one script, whose sentences say by `programme` to which of them they belong; a file then
+    tells of each its seconds and how often it is heard, and `repeats`, `programme_seconds` and `gap_seconds` are about
+    the passes of all. The loudness is their mean, the true peak their highest, the pace that of all their sentences.
+    """
+    several = len(programmes) > 1
+    said = [(number, one) for number, programme in enumerate(programmes) for one in programme.said]
     facts = {(fact.surface, fact.spoken) for item in script.items for fact in item.facts}
     return {
         "date": script.date.isoformat(),
@@ -45,7 +54,8 @@ def describe(
                 "notice": script.items[one.item].notice,
                 "seconds": round(one.end_s - one.start_s, 3),
             }
-            for one in programme.said
+            | ({"programme": number} if several else {})
+            for number, one in said
         ],
         "files": [
             {
@@ -57,11 +67,12 @@ def describe(
                 "sha256": loop.sha256,
                 "bytes": loop.bytes,
             }
+            | ({"programmes": [{"seconds": s, "repeats": n} for s, n in loop.programmes]} if several else {})
             for name, loop in files
         ],
-        "pace_per_minute": round(programme.pace, 1),
-        "lufs": round(mastered.lufs, 2),
-        "true_peak_dbtp": round(mastered.true_peak_dbtp, 2),
+        "pace_per_minute": round(pace([one for _number, one in said]), 1),
+        "lufs": round(fmean(one.lufs for one in renditions), 2),
+        "true_peak_dbtp": round(max(one.true_peak_dbtp for one in renditions), 2),
         "notices": [
             {"id": n.id, "source": n.source, "expires": n.expires.isoformat() if n.expires else None}
             for n in script.notices

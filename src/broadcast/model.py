@@ -148,6 +148,8 @@ class Script:
     """In the order in which they are heard."""
     notices: tuple[Notice, ...]
     approval: Approval | None = None
+    weight: int = 1
+    """How often it is heard against the other programmes of a loop."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -288,9 +290,3 @@ class Programme:
 
     clip: Clip
     said: tuple[Said, ...]
-
-    @property
-    def pace(self) -> float:
-        """Syllables a minute from first to last sound, utterance by utterance; pauses between them excluded."""
-        spoken_s = sum(one.end_s - one.start_s for one in self.said)
-        return 60 * sum(one.utterance.count for one in self.said) / spoken_s if spoken_s else 0.0

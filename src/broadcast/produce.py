@@ -17,10 +17,10 @@ from typing import Any
 import numpy as np
 
 from broadcast import guard, manifest, output, programme, remarks, scriptfile, scripts, utterances, voices
-from broadcast.audio import edit
+from broadcast.audio import edit, formats, rendition
 from broadcast.audio.files import RATE, encode_mp3, wav_bytes
+from broadcast.audio.loop import GAP_S, Length, turns
 from broadcast.audio.master import master
-from broadcast.audio.mp3 import FRAME_BYTES, FRAME_S, write_loop
 from broadcast.config import Settings, allowed_text
 from broadcast.curate.flags import unfit
 from broadcast.errors import EngineUnavailable, NoSpace, NotWritable, OutputError, ScriptError
@@ -33,6 +33,8 @@ LABEL = "以上语音由人工智能合成。"
 """The spoken label. Source: 《人工智能生成合成内容标识办法》, in force since 2025-09-01, article 4."""
 _THIS_WEEK = re.compile("[本这下]周|[本这下]个?月|[今明]年")
 _MARGIN_BYTES = 20_000_000
+_FRAME_S = 8.0
+"""About what chimes and pauses take of a programme."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -194,21 +196,23 @@ def approval_remark(script: Script) -> tuple[Remark, ...]:
 
 
 def make(
-    script: Script,
+    chosen: Sequence[Script],
     settings: Settings,
     folder: Path,
     *,
     voice: str,
     speaker: str,
-    seconds: float | None,
+    length: Length,
+    format: str = "",
     offline: bool,
     remarks: Sequence[Remark] = (),
     progress: programme.Progress = lambda done, of, what: None,
 ) -> dict[str, Any]:
-    """Speaks the script into `folder`, such as out/2026-12-01: 01.mp3, script.txt, manifest.json; gives the manifest.
+    """Speaks the scripts into `folder`, such as out/2026-12-01: 01.mp3, script.txt, manifest.json; gives the manifest.
 
     Args:
-        seconds: length of the loop; None: one pass.
+        chosen: one script, or several that are heard in turn, by one voice at one level, each as often as its weight.
+        format: one of `formats.FORMATS`; empty: the first that the speaker plays.
         remarks: what is to be told besides, for the manifest.
 
     Raises:
@@ -216,42 +220,92 @@ def make(
         VoiceNotFound, EngineError, AudioError, OutputError: as they say; the last good output is untouched.
     """
     profile = voices.speaker(speaker, settings)
+    form = formats.FORMATS[format or profile.formats[0]]
     rungs, refused = voices.ladder(voice, settings, offline)
     if not rungs:
         raise EngineUnavailable(" ".join(refused), _("Choose an embedded voice: `broadcast voices`."))
-    void = approval_remark(script)
-    if void:
-        script = replace(script, approval=None)
-    if settings.ai_label == "spoken" and not any(item.kind == "label" for item in script.items):
-        script = replace(script, items=(*script.items, Item("label", LABEL)))
-    reviewed = review(script, settings, voice)
-    unblocked(reviewed, script)
-    _room(folder, round((seconds or 0) / FRAME_S) * FRAME_BYTES)
+    void = [remark for script in chosen for remark in approval_remark(script)]
+    chosen = [_labelled(replace(one, approval=None) if approval_remark(one) else one, settings) for one in chosen]
+    whole = as_one(chosen)
+    reviewed = [review(script, settings, voice) for script in chosen]
+    unblocked([one for each in reviewed for one in each], whole)
+    about_s = _about_s(reviewed, [script.weight for script in chosen], length, settings)
+    formats.fits(form, about_s)
+    _room(folder, round(about_s * form.bytes_per_s))
 
-    pairs = [(number, utterance) for number, one in enumerate(reviewed) for utterance in one.utterances]
-    order, spoken = [number for number, _one in pairs], [utterance for _number, utterance in pairs]
-    said_by, clips, fallen = programme.speak(spoken, rungs, settings, progress)
-    one_pass = programme.assemble(order, spoken, clips, settings.ai_label)
-    mastered = master(one_pass.clip, profile)
+    each = [[(item, said) for item, one in enumerate(items) for said in one.utterances] for items in reviewed]
+    said_by, clips, fallen = programme.speak([said for one in each for _item, said in one], rungs, settings, progress)
+    passes, at, first = [], 0, 0
+    for script, pairs in zip(chosen, each, strict=True):
+        order, spoken = [first + item for item, _said in pairs], [said for _item, said in pairs]
+        passes.append(programme.assemble(order, spoken, clips[at : at + len(pairs)], settings.ai_label))
+        at, first = at + len(pairs), first + len(script.items)
+    renditions = [rendition.of(master(one.clip, profile), form, profile) for one in passes]
     told = [*remarks, *void, *(Remark("voice", 0, voice, why) for why in refused), *fallen]
-    told += [remark for one in reviewed for remark in one.remarks]
+    told += [remark for items in reviewed for one in items for remark in one.remarks]
 
+    name = f"01.{form.name}"
     with output.replacing(folder) as new:
-        loop = write_loop(mastered.frames, seconds, new / "01.mp3")
-        with (new / "01.mp3").open("rb") as file:
+        weights = [script.weight for script in chosen]
+        loop = formats.write(form, [one.packets for one in renditions], weights, length, new / name)
+        with (new / name).open("rb") as file:
             if hashlib.file_digest(file, "sha256").hexdigest() != loop.sha256:
                 raise OutputError(
-                    _("{path} was not written as it should be.").format(path=new / "01.mp3"), _("Check the disk.")
+                    _("{path} was not written as it should be.").format(path=new / name), _("Check the disk.")
                 )
-        if seconds is not None and loop.seconds > seconds + FRAME_S:
-            advice = _("One pass takes {one} s, more than the {wanted} s asked: it is heard once, whole.")
-            told.append(Remark("length", 0, "01.mp3", advice.format(one=loop.seconds, wanted=round(seconds))))
-        made = manifest.describe(
-            script, said_by, profile, one_pass, mastered, [("01.mp3", loop)], settings.ai_label, told
-        )
-        (new / "script.txt").write_text(readable(script), encoding="utf-8")
+        told += _other_length(loop, length, form, name)
+        made = manifest.describe(whole, said_by, profile, passes, renditions, [(name, loop)], settings.ai_label, told)
+        (new / "script.txt").write_text("\n".join(map(readable, chosen)), encoding="utf-8")
         (new / output.MANIFEST).write_text(manifest.as_json(made) + "\n", encoding="utf-8")
     return made
+
+
+def as_one(chosen: Sequence[Script]) -> Script:
+    """Several scripts as one, of the first one's day and community; approved if each of them is, by all who did."""
+    if len(chosen) == 1:
+        return chosen[0]
+    approvals = [script.approval for script in chosen if script.approval]
+    approval = None
+    if len(approvals) == len(chosen):
+        by = ", ".join(dict.fromkeys(one.by for one in approvals))
+        approval = replace(max(approvals, key=lambda one: one.at.timestamp()), by=by, hash="")
+    notices = {notice.id: notice for script in chosen for notice in script.notices}
+    items = tuple(item for script in chosen for item in script.items)
+    return Script(chosen[0].date, chosen[0].community, items, tuple(notices.values()), approval)
+
+
+def _labelled(script: Script, settings: Settings) -> Script:
+    """The script with the spoken label, where the settings want it and it has none."""
+    if settings.ai_label != "spoken" or any(item.kind == "label" for item in script.items):
+        return script
+    return replace(script, items=(*script.items, Item("label", LABEL)))
+
+
+def _about_s(
+    reviewed: Sequence[Sequence[Reviewed]], weights: Sequence[int], length: Length, settings: Settings
+) -> float:
+    """About how long the file will be, before anything is spoken."""
+    if length.seconds is not None:
+        return length.seconds
+    gap_s = GAP_S if length.gap_s is None else length.gap_s
+    order = turns(weights)
+    rounds = [order.count(one) * length.rounds if length.rounds else 1 for one in range(len(weights))]
+    passes_s = [_FRAME_S + gap_s + sum(item.seconds(settings.pace) for item in one) for one in reviewed]
+    return sum(times * one_s for times, one_s in zip(rounds, passes_s, strict=True))
+
+
+def _other_length(loop: formats.Loop, length: Length, form: formats.Format, name: str) -> Iterator[Remark]:
+    """A remark for a loop that is not as long as was asked."""
+    wanted = length.seconds
+    if wanted is None or abs(loop.seconds - wanted) <= form.frame_s + 0.001:
+        return
+    if length.gap_s is not None and loop.repeats > 1:
+        advice = _("Whole passes with that gap take {one} s instead of the {wanted} s asked.")
+    elif len(loop.programmes) > 1:
+        advice = _("All programmes take {one} s, more than the {wanted} s asked: each is heard, whole.")
+    else:
+        advice = _("One pass takes {one} s, more than the {wanted} s asked: it is heard once, whole.")
+    yield Remark("length", 0, name, advice.format(one=loop.seconds, wanted=round(wanted)))
 
 
 def say(

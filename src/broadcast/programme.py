@@ -112,3 +112,9 @@ def assemble(items: Sequence[int], utterances: Sequence[Utterance], clips: Seque
         at += len(clip.samples)
     parts += [edit.silence(AFTER_CHIME_S, RATE), end * level]
     return Programme(Clip(np.concatenate(parts), RATE), tuple(said))
+
+
+def pace(said: Sequence[Said]) -> float:
+    """Syllables a minute from first to last sound, utterance by utterance; pauses between them excluded."""
+    spoken_s = sum(one.end_s - one.start_s for one in said)
+    return 60 * sum(one.utterance.count for one in said) / spoken_s if spoken_s else 0.0

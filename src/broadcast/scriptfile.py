@@ -14,6 +14,7 @@ import tomlkit
 from tomlkit.items import Array, InlineTable
 
 from broadcast import guard
+from broadcast.audio.loop import MOST_WEIGHT
 from broadcast.config import read_toml, structure
 from broadcast.errors import NotWritable, ScriptError
 from broadcast.inbox.encoding import simplified
@@ -69,11 +70,14 @@ class _File:
     item: tuple[_Item, ...]
     notice: tuple[_Notice, ...] = ()
     approval: Approval | None = None
+    weight: int = 1
 
 
 def content_hash(script: Script) -> str:
     """SHA-256 of what a person reads in the file: all but the approval and what our rules derive from the rest."""
     content = asdict(replace(script, approval=None))
+    if script.weight == 1:
+        del content["weight"]
     for item in content["items"]:
         del item["facts"]
         if not item["rewriter"]:
@@ -148,12 +152,14 @@ def load(path: Path, own: Words = NONE) -> Script:
         )
     if all(row.kind in _FRAME for row in file.item):
         wrong.append(_("there is no item between opening and closing"))
+    if not 1 <= file.weight <= MOST_WEIGHT:
+        wrong.append(_("`weight` must be between 1 and {most}").format(most=MOST_WEIGHT))
     if wrong:
         raise ScriptError(
             _("{path} is not right:").format(path=path) + "".join(f"\n  {one}" for one in wrong),
             _("Correct these, or write the script anew with `broadcast script`."),
         )
-    return Script(file.date, file.community, tuple(items), notices, file.approval)
+    return Script(file.date, file.community, tuple(items), notices, file.approval, file.weight)
 
 
 def _received(row: _Notice, day: dt.date) -> Notice:
@@ -189,6 +195,8 @@ def dump(script: Script) -> str:
     document.add(tomlkit.nl())
     document.add("date", tomlkit.item(script.date))
     document.add("community", tomlkit.item(script.community))
+    if script.weight != 1:
+        document.add("weight", script.weight)
     items = tomlkit.aot()
     for item in script.items:
         table = tomlkit.table()

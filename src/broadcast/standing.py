@@ -6,6 +6,7 @@ import datetime as dt
 from pathlib import Path
 
 from broadcast import produce
+from broadcast.audio.loop import Length
 from broadcast.config import Settings
 from broadcast.model import Item, Script
 from broadcast.programme import Progress
@@ -21,14 +22,14 @@ def make(settings: Settings, progress: Progress) -> Path:
     frame = produce.write_script([], settings, dt.date.today())
     opening, closing = frame.items
     script = Script(frame.date, frame.community, (opening, Item("general", TEXT), closing), ())
-    produce.make(
-        script,
+    made = produce.make(
+        [script],
         settings,
         folder,
         voice=EMBEDDED,
         speaker=settings.speaker,
-        seconds=60 * settings.minutes,
+        length=Length(60 * settings.minutes, gap_s=settings.gap),
         offline=True,
         progress=progress,
     )
-    return folder / "01.mp3"
+    return folder / str(made["files"][0]["path"])

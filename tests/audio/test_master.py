@@ -79,8 +79,7 @@ def test_the_yardstick_changes_nothing_but_the_level(name: str) -> None:
     made = master(as_clip(samples), FLAT)
     decoded = files.decode_mp3(made.frames)
     assert -1.3 <= measured(decoded, RATE)[1] <= -1.0 + 0.05
-    delayed = decoded[1105 : 1105 + len(samples)]  # Encoder and decoder delay by 576 + 529 samples.
-    assert np.corrcoef(delayed, samples)[0, 1] > 0.995
+    assert np.corrcoef(decoded[: len(samples)], samples)[0, 1] > 0.995
 
 
 def test_a_programme_at_another_rate_keeps_its_length_and_pitch() -> None:

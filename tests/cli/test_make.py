@@ -13,7 +13,7 @@ import pytest
 from broadcast.audio import files
 from broadcast.audio.files import ffmpeg
 from broadcast.config import Settings
-from community import DAY, FLU, OLD, PRIVATE, WATER, Community, whole
+from community import DAY, FLU, OLD, PRIVATE, WATER, Community, only_object, whole
 
 
 def test_an_unseen_notice_becomes_ten_minutes_by_the_embedded_voice(
@@ -204,11 +204,11 @@ def test_an_empty_folder_is_said_to_be_empty(tone: Community) -> None:
     assert ".txt" in error["hint"]
 
 
-def test_a_script_file_is_spoken_alone(tone: Community) -> None:
-    """Together with anything else it is refused."""
+def test_a_script_file_is_spoken_without_notices(tone: Community) -> None:
+    """Together with a notice it is refused."""
     path = tone.script()
     error = tone.make(path, "notice.txt", code=3)["error"]
-    assert "alone" in error["message"]
+    assert "together" in error["message"]
     assert not (tone.folder / "out").exists()
 
 
@@ -294,3 +294,103 @@ def test_an_authority_answers_for_an_offer_but_not_for_a_cure(tone: Community) -
     assert tone.make("offer.txt")["notices"]
     tone.write("cure.txt", head + RUMOUR)
     assert "cure" in tone.make("cure.txt", code=3)["error"]["message"]
+
+
+def test_passes_can_be_counted_and_their_gap_chosen(tone: Community) -> None:
+    """Three passes with half a second behind each; without a gap one pass follows the other."""
+    tone.write("flu.txt", FLU)
+    day = ("--date", DAY.isoformat(), "--json")
+    for gap in (0.48, 0):
+        made = only_object(tone.run("make", "flu.txt", "--repeat", "3", "--gap", str(gap), *day))
+        (file,) = made["files"]
+        assert (file["repeats"], file["gap_seconds"]) == (3, gap)
+        assert file["seconds"] == pytest.approx(3 * (file["programme_seconds"] + gap), abs=0.002)
+        assert made["remarks"] == []
+
+
+def test_with_a_chosen_gap_the_length_is_the_nearest_and_it_is_told(tone: Community) -> None:
+    """Whole passes only; the settings' gap counts where none is given."""
+    tone.write("flu.txt", FLU)
+    path = tone.folder / "broadcast.toml"
+    path.write_text("gap = 5\n" + path.read_text(encoding="utf-8"), encoding="utf-8")
+    made = only_object(tone.run("make", "flu.txt", "--minutes", "2", "--date", DAY.isoformat(), "--json"))
+    (file,) = made["files"]
+    period = file["programme_seconds"] + 5
+    assert file["gap_seconds"] == pytest.approx(5, abs=0.024)
+    assert file["repeats"] == round(120 / period) > 1
+    assert abs(file["seconds"] - 120) <= period / 2
+    assert [one["advice"] for one in made["remarks"] if one["kind"] == "length"] == [
+        f"Whole passes with that gap take {file['seconds']} s instead of the 120 s asked."
+    ]
+
+
+@pytest.mark.parametrize("format", ["wav", "m4a", "opus"])
+def test_a_loop_can_be_made_in_another_format(tone: Community, format: str) -> None:
+    """Under its own suffix; what the manifest states of its length is what a decoder gives."""
+    tone.write("flu.txt", FLU)
+    arguments = ("--minutes", "2", "--format", format, "--date", DAY.isoformat(), "--speaker", "phone")
+    result = tone.run("make", "flu.txt", *arguments)
+    folder = tone.folder / "out" / DAY.isoformat()
+    assert result.stdout == f"{Path('out', DAY.isoformat(), f'01.{format}')}\n"
+    manifest = whole(folder)
+    (file,) = manifest["files"]
+    assert (file["path"], file["seconds"]) == (f"01.{format}", pytest.approx(120, abs=0.022))
+    assert len(files.read(folder / file["path"])[0].samples) == round(file["seconds"] * files.RATE / 32) * 32
+    told = only_object(tone.run("check", folder / file["path"], "--json"))
+    assert (told["lufs"], told["problems"]) == (pytest.approx(manifest["lufs"], abs=0.2), [])
+
+
+def test_a_speakers_first_format_is_what_is_made_for_it(tone: Community) -> None:
+    """And the file of another format that an earlier run left is gone."""
+    tone.write("flu.txt", FLU)
+    tone.make("flu.txt")
+    made = tone.make("flu.txt", "--speaker", "phone")
+    assert [one["path"] for one in made["files"]] == ["01.m4a"]
+    assert {one.name for one in (tone.folder / made["folder"]).iterdir()} == {"01.m4a", "script.txt", "manifest.json"}
+
+
+def test_several_script_files_are_heard_in_turn_by_their_weights(tone: Community, spoken: list[str]) -> None:
+    """One voice, one level, each with its opening and closing; the manifest tells whose sentence is whose."""
+    one, other = tone.script("water.toml", WATER), tone.script("flu.toml", FLU)
+    day = ("--date", DAY.isoformat(), "--json")
+    one.write_text(one.read_text(encoding="utf-8").replace("community =", "weight = 2\ncommunity ="), encoding="utf-8")
+    made = only_object(tone.run("make", one, other, "--repeat", "2", "--gap", "1", *day))
+    (file,) = made["files"]
+    assert [each["repeats"] for each in file["programmes"]] == [4, 2]
+    assert file["repeats"] == 6
+    lengths = [each["seconds"] for each in file["programmes"]]
+    assert file["seconds"] == pytest.approx(4 * lengths[0] + 2 * lengths[1] + 6 * 1.008, abs=0.01)
+    assert len(files.read(tone.folder / made["folder"] / "01.mp3")[0].samples) == round(file["seconds"] * files.RATE)
+    for number, notice in enumerate(made["notices"]):
+        sentences = [each for each in made["script"] if each["programme"] == number]
+        assert [sentences[0]["kind"], sentences[-1]["kind"]] == ["opening", "closing"]
+        assert {each["notice"] for each in sentences[1:-1]} == {notice["id"]}
+    assert len(made["notices"]) == 2
+    assert set(spoken) == {each["spoken"] for each in made["script"]}
+    text = (tone.folder / made["folder"] / "script.txt").read_text(encoding="utf-8")
+    assert "".join(text.split()).count("".join(made["script"][-1]["text"].split())) == 2
+    once = only_object(tone.run("make", one, other, "--once", *day))
+    assert once["files"][0]["seconds"] == pytest.approx(sum(lengths) + 2, abs=0.05)
+
+
+def test_several_programmes_are_approved_when_each_is(tone: Community) -> None:
+    """By all who approved one."""
+    one, other = tone.script("water.toml", WATER), tone.script("flu.toml", FLU)
+    tone.run("approve", one, "--by", "王")
+    assert tone.make(one, other)["approved_by"] is None
+    tone.run("approve", other, "--by", "李")
+    assert tone.make(one, other)["approved_by"] == "王, 李"
+
+
+def test_a_wav_of_a_day_is_refused_before_anything_is_spoken(tone: Community, spoken: list[str]) -> None:
+    """It cannot state its length."""
+    tone.write("flu.txt", FLU)
+    arguments = ("--minutes", "1440", "--format", "wav", "--date", DAY.isoformat())
+    assert "at most 12.4 hours" in tone.run("make", "flu.txt", *arguments, code=7).stderr
+    assert spoken == []
+
+
+@pytest.mark.parametrize("pair", [("--once", "--repeat"), ("--minutes", "--repeat"), ("--once", "--minutes")])
+def test_only_one_way_to_say_how_long(tone: Community, pair: tuple[str, str]) -> None:
+    arguments = [word for name in pair for word in ((name,) if name == "--once" else (name, "2"))]
+    assert "exclude each other" in tone.run("make", "flu.txt", *arguments, code=2).stderr

@@ -22,6 +22,8 @@ RATE = 48_000
 """Hz. Of every file that we write: a frame is exactly 24 ms (docs/design.md, the measurement contract)."""
 BITRATE_K = 96
 """kbit/s, constant."""
+_WARM = 8
+"""Frames before the first one that is kept: by then an encoder has forgotten that it began."""
 READABLE = "aac,ac3,aiff,amr,amrnb,amrwb,ape,asf,au,avi,caf,flac,flv,matroska,mov,mp3,mpeg,mpegts,ogg,w64,wav"
 """The ffmpeg demuxers that hold their sound themselves: a playlist would make it open other files."""
 
@@ -98,7 +100,12 @@ def _run(arguments: list[str], data: bytes | None, what: str) -> tuple[bytes, st
 
 def decode_mp3(data: bytes) -> Samples:
     """MP3 bytes as float samples at RATE, peaks over full scale kept: what a player's decoder really gives."""
-    raw, _log = _run(["-f", "mp3", "-i", "-", "-f", "f32le", "-ac", "1", "-ar", str(RATE), "-"], data, "MP3")
+    return decoded(data, "mp3")
+
+
+def decoded(data: bytes, demuxer: str) -> Samples:
+    """A whole file's bytes as `decode_mp3` gives them; `demuxer` is ffmpeg's name of the kind of file."""
+    raw, _log = _run(["-f", demuxer, "-i", "-", "-f", "f32le", "-ac", "1", "-ar", str(RATE), "-"], data, demuxer)
     return np.frombuffer(raw, dtype="<f4").astype(np.float32)
 
 
@@ -127,9 +134,30 @@ def encode_mp3(samples: Samples) -> bytes:
 
     Source: lame's `-reservoir 0` empties the bit reservoir, so frames may be joined and repeated byte for byte.
     """
-    arguments = ["-f", "f32le", "-ar", str(RATE), "-ac", "1", "-i", "-", "-c:a", "libmp3lame", "-b:a", f"{BITRATE_K}k"]
-    plain = ["-reservoir", "0", "-write_xing", "0", "-id3v2_version", "0", "-map_metadata", "-1", "-f", "mp3", "-"]
-    return _run([*arguments, *plain], np.ascontiguousarray(samples, dtype="<f4").tobytes(), "MP3")[0]
+    plain = ["-reservoir", "0", "-write_xing", "0", "-id3v2_version", "0", "-map_metadata", "-1", "-f", "mp3"]
+    return encoded(samples, ["-c:a", "libmp3lame", "-b:a", f"{BITRATE_K}k", *plain])
+
+
+def encoded(samples: Samples, arguments: list[str]) -> bytes:
+    """Mono samples at RATE as ffmpeg encodes them with these arguments, the last of which names the kind of file."""
+    whole = ["-f", "f32le", "-ar", str(RATE), "-ac", "1", "-i", "-", *arguments, "-"]
+    return _run(whole, np.ascontiguousarray(samples, dtype="<f4").tobytes(), arguments[-1])[0]
+
+
+def around(samples: Samples, frame: int, delay: int) -> tuple[Samples, int]:
+    """A pass between its own end and its own beginning, so that its encoder meets no seam.
+
+    Args:
+        frame: samples a frame of the codec; `samples` are a whole number of them.
+        delay: by how many samples encoder and decoder together are late.
+
+    Returns:
+        What to encode, and the first of the len(samples) / frame frames to keep: decoded, it begins with samples[0].
+    """
+    late = -(-delay // frame)
+    before = _WARM * frame + late * frame - delay
+    turns = np.arange(-before, len(samples) + (late + _WARM) * frame) % max(1, len(samples))
+    return samples[turns] if len(samples) else samples, _WARM + late
 
 
 def wav_bytes(clip: Clip) -> bytes:

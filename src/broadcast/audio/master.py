@@ -35,10 +35,12 @@ class Mastered:
     """A programme at its level, encoded."""
 
     frames: bytes
-    """MP3 frames that stand alone, silent at both ends."""
+    """MP3 frames that may follow themselves (`audio.mp3`)."""
     lufs: float
     """Measured on the decoded frames."""
     true_peak_dbtp: float
+    samples: Samples
+    """What was encoded, whole frames of it: for another format (`audio.rendition`)."""
 
 
 def _louder(
@@ -67,7 +69,7 @@ def _louder(
 def _encoded(loud: Samples) -> Mastered:
     frames = mp3.encode(loud)
     decoded = files.decode_mp3(frames)
-    return Mastered(frames, lufs(decoded, files.RATE), true_peak_dbtp(decoded, files.RATE))
+    return Mastered(frames, lufs(decoded, files.RATE), true_peak_dbtp(decoded, files.RATE), loud)
 
 
 def _to_peak(samples: Samples, peak_db: float, most_db: float) -> Mastered | None:
