@@ -26,8 +26,12 @@ def describe(
     files: Iterable[tuple[str, Loop]],
     ai_label: str,
     remarks: Iterable[Remark],
+    subtitles: Iterable[str],
 ) -> dict[str, Any]:
-    """The manifest of docs/design.md, with `ai_label` and `approved_by` besides; the same input gives the same text."""
+    """The manifest of docs/design.md, with `ai_label`, `approved_by` and `subtitles` besides.
+
+    The same input gives the same text.
+    """
     facts = {(fact.surface, fact.spoken) for item in script.items for fact in item.facts}
     return {
         "date": script.date.isoformat(),
@@ -59,6 +63,7 @@ def describe(
             }
             for name, loop in files
         ],
+        "subtitles": [*subtitles],
         "pace_per_minute": round(programme.pace, 1),
         "lufs": round(mastered.lufs, 2),
         "true_peak_dbtp": round(mastered.true_peak_dbtp, 2),

@@ -16,16 +16,16 @@ from typing import Any
 
 import numpy as np
 
-from broadcast import guard, manifest, output, programme, remarks, scriptfile, scripts, utterances, voices
+from broadcast import guard, manifest, output, programme, remarks, scriptfile, scripts, subtitles, utterances, voices
 from broadcast.audio import edit
 from broadcast.audio.files import RATE, encode_mp3, wav_bytes
 from broadcast.audio.master import master
-from broadcast.audio.mp3 import FRAME_BYTES, FRAME_S, write_loop
+from broadcast.audio.mp3 import DELAY_S, FRAME_BYTES, FRAME_S, Loop, write_loop
 from broadcast.config import Settings, allowed_text
 from broadcast.curate.flags import unfit
 from broadcast.errors import EngineUnavailable, NoSpace, NotWritable, OutputError, ScriptError
 from broadcast.inbox.encoding import in_script_of, simplified
-from broadcast.model import Clip, Item, Notice, Remark, Script, Utterance
+from broadcast.model import Clip, Item, Notice, Programme, Remark, Script, Utterance
 from broadcast.text import euphony, figures, weekdays
 from broadcast.text.words import own_words
 
@@ -205,7 +205,9 @@ def make(
     remarks: Sequence[Remark] = (),
     progress: programme.Progress = lambda done, of, what: None,
 ) -> dict[str, Any]:
-    """Speaks the script into `folder`, such as out/2026-12-01: 01.mp3, script.txt, manifest.json; gives the manifest.
+    """Speaks the script into `folder`, such as out/2026-12-01: 01.mp3 with its subtitles, script.txt, manifest.json.
+
+    Gives the manifest.
 
     Args:
         seconds: length of the loop; None: one pass.
@@ -246,12 +248,33 @@ def make(
         if seconds is not None and loop.seconds > seconds + FRAME_S:
             advice = _("One pass takes {one} s, more than the {wanted} s asked: it is heard once, whole.")
             told.append(Remark("length", 0, "01.mp3", advice.format(one=loop.seconds, wanted=round(seconds))))
+        told_too = _write_subtitles(one_pass, pass_starts(loop), script, new / "01.mp3")
         made = manifest.describe(
-            script, said_by, profile, one_pass, mastered, [("01.mp3", loop)], settings.ai_label, told
+            script, said_by, profile, one_pass, mastered, [("01.mp3", loop)], settings.ai_label, told, told_too
         )
         (new / "script.txt").write_text(readable(script), encoding="utf-8")
         (new / output.MANIFEST).write_text(manifest.as_json(made) + "\n", encoding="utf-8")
     return made
+
+
+def pass_starts(loop: Loop) -> tuple[float, ...]:
+    """For each pass of a loop as `write_loop` wrote it the second at which its first sample is heard, decoded."""
+    one, total = round(loop.programme_seconds / FRAME_S), round(loop.seconds / FRAME_S)
+    gap, longer = divmod(total - loop.repeats * one, loop.repeats)
+    return tuple((n * (one + gap) + min(n, longer)) * FRAME_S + DELAY_S for n in range(loop.repeats))
+
+
+def _write_subtitles(one: Programme, starts: Sequence[float], script: Script, sound: Path) -> list[str]:
+    """The .lrc and .srt of a loop beside it; gives their names."""
+    title = " ".join(filter(None, (script.date.isoformat(), script.community)))
+    lines = {
+        ".lrc": subtitles.lrc(subtitles.cues(one, starts), title, script.community),
+        ".srt": subtitles.srt(subtitles.cues(one, starts)),
+    }
+    for kind, text in lines.items():
+        with sound.with_suffix(kind).open("w", encoding="utf-8", newline="") as file:
+            file.writelines(text)
+    return [sound.with_suffix(kind).name for kind in lines]
 
 
 def say(

@@ -18,9 +18,10 @@ FRAME = 1152
 """Samples a frame: MPEG-1 layer III (ISO/IEC 11172-3)."""
 FRAME_S = FRAME / files.RATE
 FRAME_BYTES = files.BITRATE_K * 1000 * FRAME // 8 // files.RATE
+DELAY_S = 1105 / files.RATE
+"""By what encoder and decoder together delay the sound: LAME's `encoder delay` 576 samples plus the decoder's 529."""
 _TAIL = 3
-"""Silent frames at the end of a pass: encoder and decoder together delay the sound by 1105 samples (LAME's
-`encoder delay` 576 plus the decoder's 529), and the last sound must still fall into a frame of the pass."""
+"""Silent frames at the end of a pass: with that delay the last sound must still fall into a frame of the pass."""
 
 GAP_S = 2.0
 """The least silence between two passes."""
