@@ -17,7 +17,7 @@ from typing import Any
 import numpy as np
 
 from broadcast import guard, manifest, output, programme, remarks, scriptfile, scripts, subtitles, utterances, voices
-from broadcast.audio import edit
+from broadcast.audio import edit, music
 from broadcast.audio.files import RATE, encode_mp3, wav_bytes
 from broadcast.audio.master import master
 from broadcast.audio.mp3 import DELAY_S, FRAME_BYTES, FRAME_S, Loop, write_loop
@@ -221,6 +221,8 @@ def make(
     rungs, refused = voices.ladder(voice, settings, offline)
     if not rungs:
         raise EngineUnavailable(" ".join(refused), _("Choose an embedded voice: `broadcast voices`."))
+    jingle = music.jingle(settings.beside(settings.jingle)) if settings.jingle else None
+    bed = music.music(settings.beside(settings.music)) if settings.music else None
     void = approval_remark(script)
     if void:
         script = replace(script, approval=None)
@@ -233,7 +235,9 @@ def make(
     pairs = [(number, utterance) for number, one in enumerate(reviewed) for utterance in one.utterances]
     order, spoken = [number for number, _one in pairs], [utterance for _number, utterance in pairs]
     said_by, clips, fallen = programme.speak(spoken, rungs, settings, progress)
-    one_pass = programme.assemble(order, spoken, clips, settings.ai_label)
+    one_pass = programme.assemble(
+        order, spoken, clips, settings.ai_label, jingle=jingle, bed=bed, bed_db=settings.music_db
+    )
     mastered = master(one_pass.clip, profile)
     told = [*remarks, *void, *(Remark("voice", 0, voice, why) for why in refused), *fallen]
     told += [remark for one in reviewed for remark in one.remarks]

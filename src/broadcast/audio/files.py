@@ -102,8 +102,11 @@ def decode_mp3(data: bytes) -> Samples:
     return np.frombuffer(raw, dtype="<f4").astype(np.float32)
 
 
-def read(path: Path) -> tuple[Clip, str]:
+def read(path: Path, longest_s: float | None = None) -> tuple[Clip, str]:
     """Any sound file as mono at RATE, and ffmpeg's line on its format, such as `mp3, 48000 Hz, mono, fltp, 96 kb/s`.
+
+    Args:
+        longest_s: what is read at most; None: all of it.
 
     Raises:
         DecodeFailed: the file is missing or no sound.
@@ -113,7 +116,8 @@ def read(path: Path) -> tuple[Clip, str]:
     # "file:" keeps ffmpeg from reading a name such as "concat:x" or "http:x" as a protocol.
     # Left to itself ffmpeg's mono is 3 dB louder than the mean of two channels, and may pass full scale.
     mono = f"aresample={RATE}:out_chlayout=mono:rematrix_maxval=1"
-    arguments = ["-i", f"file:{path}", "-vn", "-af", mono, "-f", "f32le", "-"]
+    most = [] if longest_s is None else ["-t", str(longest_s)]
+    arguments = [*most, "-i", f"file:{path}", "-vn", "-af", mono, "-f", "f32le", "-"]
     raw, log = _run(["-protocol_whitelist", "file,pipe", "-format_whitelist", READABLE, *arguments], None, str(path))
     samples = np.frombuffer(raw, dtype="<f4").astype(np.float32)
     if not len(samples):
