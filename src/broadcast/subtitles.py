@@ -3,8 +3,9 @@
 A cue is one or more phrases of a sentence, in the words that a person reads (`96110`, not 九六幺幺零). Its start comes
 from the marks of the spoken form. Which spoken character a phrase begins with is found by the hanzi that both forms
 share; between two shared stretches (a number and its reading) the phrase begins behind the nearest spoken punctuation
-mark, or where there is none at its share of the characters. Without marks a sentence's phrases share its time by
-characters; its first cue is exact all the same.
+mark, or where there is none at its share of the characters. Where the speaker pauses there, the cue begins with the
+sound behind the pause: an engine's marks may be a tenth of a second off. Without marks a sentence's phrases share its
+time by characters; its first cue is exact all the same.
 """
 
 from __future__ import annotations
@@ -18,8 +19,10 @@ from dataclasses import dataclass
 from difflib import SequenceMatcher
 from itertools import accumulate, pairwise, zip_longest
 
+import numpy as np
+
 from broadcast.inbox.encoding import simplified
-from broadcast.model import Programme, Said
+from broadcast.model import Clip, Programme, Said
 from broadcast.text import phrases as dictionary
 from broadcast.text import sentences
 
@@ -31,6 +34,10 @@ LEAST_S = 5 / 6
 """The least time of a cue, where the next sentence leaves it. Source: the guide's General Requirements, 1."""
 LINGER_S = 0.5
 """How long a sentence stays after its sound: 12 frames of 24 (the same, Timing)."""
+_NEAR_S = 0.25
+"""How far from a mark the end of a pause is looked for."""
+_STEP_S, _PAUSE_STEPS, _UNDER_DB = 0.005, 8, 30.0
+"""A pause: so many steps in a row that are so far under the loudest step around."""
 _SILENT_S = 2.0
 """Where the .lrc has an empty line: no cue for so long."""
 _ALIGNED = 90_000
@@ -114,19 +121,23 @@ def _of_a_pass(programme: Programme) -> tuple[Cue, ...]:
     made: list[Cue] = []
     for said, later in zip_longest(programme.said, programme.said[1:]):
         limit = later.start_s if later else math.inf
-        told = _of_a_sentence(said)
+        told = _of_a_sentence(said, programme.clip)
         last = told[-1]
         end_s = min(max(said.end_s + LINGER_S, last.start_s + LEAST_S), limit)
         made += [*told[:-1], Cue(last.start_s, end_s, last.text)]
     return tuple(made)
 
 
-def _of_a_sentence(said: Said) -> list[Cue]:
+def _of_a_sentence(said: Said, clip: Clip) -> list[Cue]:
     """Its phrases with their times, the short ones joined; the last ends with the sound."""
     text = _shown(said.utterance.text) or said.utterance.spoken
     pieces = [piece for phrase in sentences.phrases(text) for piece in _parts(phrase)]
     cuts = [0, *accumulate(map(len, pieces))][:-1]
-    starts = [said.start_s, *(_moment(said, at) for at in _places(text, said.utterance.spoken, cuts[1:]))]
+    starts = [said.start_s]
+    for cut, at in zip(cuts[1:], _places(text, said.utterance.spoken, cuts[1:]), strict=True):
+        moment = _moment(said, at)
+        pausing = said.marks and not text[cut - 1].isalnum()
+        starts.append(min(_behind_a_pause(clip, moment), said.end_s) if pausing else moment)
     ends = [*accumulate(starts, max), said.end_s]
     joined: list[Cue] = []
     for piece, (start_s, end_s) in zip(pieces, pairwise(ends), strict=True):
@@ -177,6 +188,20 @@ def _moment(said: Said, index: int) -> float:
     at = bisect_left(said.marks, index, key=lambda mark: mark.index)
     moment = said.marks[at].start_s if at < len(said.marks) else said.end_s
     return min(max(moment, said.start_s), said.end_s)
+
+
+def _behind_a_pause(clip: Clip, moment: float) -> float:
+    """Where the longest pause around that moment ends; the moment itself where nobody pauses."""
+    step = round(_STEP_S * clip.rate)
+    first = max(0, round((moment - _NEAR_S) * clip.rate))
+    around = clip.samples[first : first + 2 * round(_NEAR_S / _STEP_S) * step]
+    power = (around[: len(around) // step * step].reshape(-1, step).astype(np.float64) ** 2).mean(axis=1)
+    if not power.any():
+        return moment
+    loud = np.flatnonzero(power > power.max() * 10 ** (-_UNDER_DB / 10))
+    pauses = np.diff(loud, prepend=-1) - 1
+    longest = int(pauses.argmax())
+    return float(first + loud[longest] * step) / clip.rate if pauses[longest] >= _PAUSE_STEPS else moment
 
 
 def _width(text: str) -> float:
