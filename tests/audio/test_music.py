@@ -208,7 +208,7 @@ def long_wav(path: Path, seconds: int) -> Path:
 
 @pytest.mark.parametrize("read", [music.jingle, music.music])
 def test_own_sounds_that_cannot_be_used_are_told_with_their_key_and_file(tmp_path: Path, read: object) -> None:
-    """A playlist, text, silence, what is too short or too long, what is not there."""
+    """A playlist, text, silence, what is too short or too long, what is not there or cannot be."""
     secret = saved(tmp_path / "secret.wav", noise(8))
     wrong = {
         "list.m3u8": f"#EXTM3U\n#EXTINF:8,\n{secret}\n".encode(),
@@ -222,7 +222,7 @@ def test_own_sounds_that_cannot_be_used_are_told_with_their_key_and_file(tmp_pat
         (tmp_path / name).write_bytes(data)
     long_wav(tmp_path / "long.wav", 1300)
     key = read.__name__  # type: ignore[attr-defined]
-    for name in (*wrong, "long.wav", "missing.mp3", "."):
+    for name in (*wrong, "long.wav", "missing.mp3", "x" * 300, "."):
         with pytest.raises(AudioError) as told:
             read(tmp_path / name)  # type: ignore[operator]
         assert f"`{key}`" in told.value.message

@@ -11,13 +11,15 @@ from numpy.typing import NDArray
 
 from broadcast.audio import edit, files
 from broadcast.audio.levels import lufs, sound_bounds
-from broadcast.errors import AudioError, DecodeFailed, Silent
+from broadcast.errors import AudioError, DecodeFailed, Silent, reason
 from broadcast.model import Clip, Samples
 
 JINGLE_S = (0.2, 20.0)
 """The shortest and the longest jingle: a listener waits for the notice."""
 MUSIC_S = (5.0, 1200.0)
-"""The shortest and the longest music: shorter is heard as a stutter, longer is never heard out."""
+"""The shortest and the longest music: shorter is heard as a stutter, longer is no piece of music."""
+USED_S = 300.0
+"""What is used of it, so that it needs little memory: a pass is shorter, and what is longer repeats."""
 CROSSFADE_S = 2.0
 """Where the music repeats; a quarter of music that is shorter than four of it."""
 DOWN_S, UP_S = 0.3, 0.8
@@ -47,7 +49,7 @@ def jingle(path: Path) -> Clip:
 
 
 def music(path: Path) -> Clip:
-    """The music of a file at RATE, without silence at its ends.
+    """The music of a file at RATE, its first USED_S, without silence at its ends.
 
     Raises:
         AudioError: it cannot be read, is silent, or not within MUSIC_S.
@@ -59,15 +61,19 @@ def _read(key: str, path: Path, limits: tuple[float, float]) -> Clip:
     shortest, longest = limits
     hint = _("Correct `{key}` in broadcast.toml, or delete the line.").format(key=key)
     try:
-        clip, _format = files.read(path, longest + 1)
+        whole_s = files.read(path, longest + 1, 8000)[0].seconds
+        clip, _format = files.read(path, USED_S)
     except DecodeFailed as exc:
         raise AudioError(_("`{key}`: {reason}").format(key=key, reason=exc.message), hint) from exc
+    except OSError as exc:
+        told = _("{path} cannot be read: {reason}.").format(path=path, reason=reason(exc))
+        raise AudioError(_("`{key}`: {reason}").format(key=key, reason=told), hint) from exc
+    if whole_s > longest:
+        told = _("`{key}`: {path} is longer than {most} s.").format(key=key, path=path, most=round(longest))
+        raise AudioError(told, hint)
     first, last = sound_bounds(clip)
     if not last:
         raise Silent(_("`{key}`: {path} is silent.").format(key=key, path=path), hint)
-    if clip.seconds > longest:
-        told = _("`{key}`: {path} is longer than {most} s.").format(key=key, path=path, most=round(longest))
-        raise AudioError(told, hint)
     if last - first < shortest * clip.rate:
         told = _("`{key}`: {path} holds less than {least} s of sound.").format(key=key, path=path, least=shortest)
         raise AudioError(told, hint)
