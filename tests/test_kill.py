@@ -104,7 +104,12 @@ def test_killed_at_any_of_fifty_moments_the_last_good_output_is_whole(tone: Comm
         killed += code == -9
         assert code in (-9, 0)
         assert whole(folder) in good
-        assert {path.name for path in folder.iterdir()} == {"01.mp3", "script.txt", "manifest.json"}
+        assert {path.name for path in folder.iterdir()} == {
+            *good[0]["subtitles"],
+            "01.mp3",
+            "script.txt",
+            "manifest.json",
+        }
         if kill % 10 == 9:
             assert runs.run(f"make {kill % 2}.txt {loop}") == 0
             assert whole(folder) == good[kill % 2]

@@ -18,7 +18,7 @@ LAYERS = (
     ("produce", "card", "takes", "schedule", "standing", "measurement", "rewriter"),
     (
         "inbox", "curate", "scripts", "catchy", "remarks", "scriptfile", "programme", "manifest", "utterances",
-        "voices", "history", "guard",
+        "voices", "history", "guard", "subtitles",
     ),
     ("testing",),
     ("text", "dialects", "engines", "audio", "cache", "chat"),

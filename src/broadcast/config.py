@@ -88,6 +88,12 @@ class Settings:
     """Syllables a minute within a sentence (docs/design.md, "pace")."""
     ai_label: str = "rhythm"
     """How listeners are told that the voice is synthetic: one of AI_LABELS."""
+    jingle: str = ""
+    """A sound file of the community's own, 0.2 to 20 s, in place of the opening chime; beside broadcast.toml."""
+    music: str = ""
+    """A sound file to lay under the speech, 5 s to 20 minutes; empty: no music."""
+    music_db: float = -18.0
+    """The music's loudness under the speech against that of the speech, in LU."""
     count: int = 2
     """How many notices are chosen out of a folder."""
     cache: str = ""
@@ -110,9 +116,13 @@ class Settings:
     def data_folder(self) -> Path:
         return self._folder(self.data, "user_data_path")
 
+    def beside(self, name: str) -> Path:
+        """A path that the settings give: as it is if absolute, else from the folder of broadcast.toml."""
+        return (self.file.parent if self.file else Path()) / Path(name).expanduser()
+
     def _folder(self, chosen: str, kind: str) -> Path:
         if chosen:
-            return (self.file.parent if self.file else Path()) / Path(chosen).expanduser()
+            return self.beside(chosen)
         import platformdirs
 
         path: Path = getattr(platformdirs, kind)("xiaolaba", appauthor=False)
@@ -277,6 +287,8 @@ def load(path: Path | None = None) -> Settings:
         wrong.append(_("gap must be between 0 and {most} seconds").format(most=LONGEST_GAP_S))
     if not 120 <= settings.pace <= 360:
         wrong.append(_("pace must be between 120 and 360 syllables a minute"))
+    if not -40 <= settings.music_db <= -6:
+        wrong.append(_("music_db must be between -40 and -6"))
     if settings.count < 1:
         wrong.append(_("count must be at least 1"))
     if settings.cache_mb < 10:

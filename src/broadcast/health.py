@@ -80,6 +80,7 @@ def examine(settings: Settings, offline: bool) -> list[Finding]:
         _ffmpeg(),
         *_spoken(settings, offline),
         _rewriter(settings.rewriter, offline),
+        *_own_sounds(settings),
         _folder(_("Cache"), settings.cache_folder),
         _folder(_("History"), settings.data_folder),
         _clock(),
@@ -114,6 +115,25 @@ def _rewriter(service: Rewriter, offline: bool) -> Finding:
         return Finding(what, False, f"{named}: {exc}", _("Until then the templates' wording is spoken."))
     says = _("reachable") if service.is_here else _("reachable; the text leaves this computer")
     return Finding(what, True, f"{named}: {says}")
+
+
+def _own_sounds(settings: Settings) -> list[Finding]:
+    """Whether the jingle and the music that are set can be used."""
+    from broadcast.audio import music
+
+    rows = []
+    for what, chosen, read in (
+        (_("Jingle"), settings.jingle, music.jingle),
+        (_("Music"), settings.music, music.music),
+    ):
+        if chosen:
+            path = settings.beside(chosen)
+            try:
+                says = _("{path}: {seconds} s").format(path=path, seconds=round(read(path).seconds, 1))
+                rows.append(Finding(what, True, says))
+            except BroadcastError as exc:
+                rows.append(Finding(what, False, exc.message, exc.hint))
+    return rows
 
 
 def _ffmpeg() -> Finding:

@@ -9,7 +9,7 @@ from statistics import fmean
 from typing import Any
 
 from broadcast.audio.formats import Loop
-from broadcast.audio.rendition import Rendition
+from broadcast.audio.master import Mastered
 from broadcast.model import Programme, Remark, Script, Speaker, Voice
 from broadcast.programme import pace
 
@@ -24,16 +24,18 @@ def describe(
     voice: Voice,
     speaker: Speaker,
     programmes: Sequence[Programme],
-    renditions: Sequence[Rendition],
+    mastered: Sequence[Mastered],
     files: Iterable[tuple[str, Loop]],
     ai_label: str,
     remarks: Iterable[Remark],
+    subtitles: Iterable[str],
 ) -> dict[str, Any]:
-    """The manifest of docs/design.md, with `ai_label` and `approved_by` besides; the same input gives the same text.
+    """The manifest of docs/design.md, with `ai_label`, `approved_by` and `subtitles` besides.
 
-    Several programmes are one script, whose sentences say by `programme` to which of them they belong; a file then
-    tells of each its seconds and how often it is heard, and `repeats`, `programme_seconds` and `gap_seconds` are about
-    the passes of all. The loudness is their mean, the true peak their highest, the pace that of all their sentences.
+    The same input gives the same text. Several programmes are one script, whose sentences say by `programme` to which
+    of them they belong; a file then tells of each its seconds and how often it is heard, and `repeats`,
+    `programme_seconds` and `gap_seconds` are about the passes of all. The loudness is their mean, the true peak their
+    highest, the pace that of all their sentences.
     """
     several = len(programmes) > 1
     said = [(number, one) for number, programme in enumerate(programmes) for one in programme.said]
@@ -70,9 +72,10 @@ def describe(
             | ({"programmes": [{"seconds": s, "repeats": n} for s, n in loop.programmes]} if several else {})
             for name, loop in files
         ],
+        "subtitles": [*subtitles],
         "pace_per_minute": round(pace([one for _number, one in said]), 1),
-        "lufs": round(fmean(one.lufs for one in renditions), 2),
-        "true_peak_dbtp": round(max(one.true_peak_dbtp for one in renditions), 2),
+        "lufs": round(fmean(one.lufs for one in mastered), 2),
+        "true_peak_dbtp": round(max(one.true_peak_dbtp for one in mastered), 2),
         "notices": [
             {"id": n.id, "source": n.source, "expires": n.expires.isoformat() if n.expires else None}
             for n in script.notices

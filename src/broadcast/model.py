@@ -290,3 +290,5 @@ class Programme:
 
     clip: Clip
     said: tuple[Said, ...]
+    bed: Samples | None = None
+    """Music as long as the clip, to be added to it once its speech is shaped; None: there is none."""

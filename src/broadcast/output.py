@@ -96,7 +96,8 @@ def _ours(folder: Path) -> set[str]:
     """The names of the files in `folder` that an earlier run wrote."""
     try:
         manifest = json.loads((folder / MANIFEST).read_text(encoding="utf-8"))
-        return {MANIFEST, "script.txt", *(str(file["path"]) for file in manifest["files"])}
+        files = {str(file["path"]) for file in manifest["files"]}
+        return {MANIFEST, "script.txt", *files, *map(str, manifest.get("subtitles", ()))}
     except (OSError, ValueError, KeyError, TypeError):
         return set()
 

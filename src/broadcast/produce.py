@@ -16,8 +16,8 @@ from typing import Any
 
 import numpy as np
 
-from broadcast import guard, manifest, output, programme, remarks, scriptfile, scripts, utterances, voices
-from broadcast.audio import edit, formats, rendition
+from broadcast import guard, manifest, output, programme, remarks, scriptfile, scripts, subtitles, utterances, voices
+from broadcast.audio import edit, formats, music
 from broadcast.audio.files import RATE, encode_mp3, wav_bytes
 from broadcast.audio.loop import GAP_S, Length, turns
 from broadcast.audio.master import master
@@ -25,7 +25,7 @@ from broadcast.config import Settings, allowed_text
 from broadcast.curate.flags import unfit
 from broadcast.errors import EngineUnavailable, NoSpace, NotWritable, OutputError, ScriptError
 from broadcast.inbox.encoding import in_script_of, simplified
-from broadcast.model import Clip, Item, Notice, Remark, Script, Utterance
+from broadcast.model import Clip, Item, Notice, Programme, Remark, Script, Utterance
 from broadcast.text import euphony, figures, weekdays
 from broadcast.text.words import own_words
 
@@ -208,7 +208,9 @@ def make(
     remarks: Sequence[Remark] = (),
     progress: programme.Progress = lambda done, of, what: None,
 ) -> dict[str, Any]:
-    """Speaks the scripts into `folder`, such as out/2026-12-01: 01.mp3, script.txt, manifest.json; gives the manifest.
+    """Speaks the scripts into `folder`, such as out/2026-12-01: 01.mp3 with its subtitles, script.txt, manifest.json.
+
+    Gives the manifest.
 
     Args:
         chosen: one script, or several that are heard in turn, by one voice at one level, each as often as its weight.
@@ -224,6 +226,8 @@ def make(
     rungs, refused = voices.ladder(voice, settings, offline)
     if not rungs:
         raise EngineUnavailable(" ".join(refused), _("Choose an embedded voice: `broadcast voices`."))
+    jingle = music.jingle(settings.beside(settings.jingle)) if settings.jingle else None
+    bed = music.music(settings.beside(settings.music)) if settings.music else None
     void = [remark for script in chosen for remark in approval_remark(script)]
     chosen = [_labelled(replace(one, approval=None) if approval_remark(one) else one, settings) for one in chosen]
     whole = as_one(chosen)
@@ -238,23 +242,29 @@ def make(
     passes, at, first = [], 0, 0
     for script, pairs in zip(chosen, each, strict=True):
         order, spoken = [first + item for item, _said in pairs], [said for _item, said in pairs]
-        passes.append(programme.assemble(order, spoken, clips[at : at + len(pairs)], settings.ai_label))
+        its = clips[at : at + len(pairs)]
+        passes.append(
+            programme.assemble(order, spoken, its, settings.ai_label, jingle=jingle, bed=bed, bed_db=settings.music_db)
+        )
         at, first = at + len(pairs), first + len(script.items)
-    renditions = [rendition.of(master(one.clip, profile), form, profile) for one in passes]
+    mastered = [master(one.clip, profile, form, one.bed) for one in passes]
     told = [*remarks, *void, *(Remark("voice", 0, voice, why) for why in refused), *fallen]
     told += [remark for items in reviewed for one in items for remark in one.remarks]
 
     name = f"01.{form.name}"
     with output.replacing(folder) as new:
         weights = [script.weight for script in chosen]
-        loop = formats.write(form, [one.packets for one in renditions], weights, length, new / name)
+        loop = formats.write(form, [one.packets for one in mastered], weights, length, new / name)
         with (new / name).open("rb") as file:
             if hashlib.file_digest(file, "sha256").hexdigest() != loop.sha256:
                 raise OutputError(
                     _("{path} was not written as it should be.").format(path=new / name), _("Check the disk.")
                 )
         told += _other_length(loop, length, form, name)
-        made = manifest.describe(whole, said_by, profile, passes, renditions, [(name, loop)], settings.ai_label, told)
+        titles = _write_subtitles(passes, loop, whole, new / name)
+        made = manifest.describe(
+            whole, said_by, profile, passes, mastered, [(name, loop)], settings.ai_label, told, titles
+        )
         (new / "script.txt").write_text("\n".join(map(readable, chosen)), encoding="utf-8")
         (new / output.MANIFEST).write_text(manifest.as_json(made) + "\n", encoding="utf-8")
     return made
@@ -306,6 +316,19 @@ def _other_length(loop: formats.Loop, length: Length, form: formats.Format, name
     else:
         advice = _("One pass takes {one} s, more than the {wanted} s asked: it is heard once, whole.")
     yield Remark("length", 0, name, advice.format(one=loop.seconds, wanted=round(wanted)))
+
+
+def _write_subtitles(passes: Sequence[Programme], loop: formats.Loop, script: Script, sound: Path) -> list[str]:
+    """The .lrc and .srt of a loop beside it; gives their names."""
+    title = " ".join(filter(None, (script.date.isoformat(), script.community)))
+    lines = {
+        ".lrc": subtitles.lrc(subtitles.cues(passes, loop.passes), title, script.community),
+        ".srt": subtitles.srt(subtitles.cues(passes, loop.passes)),
+    }
+    for kind, text in lines.items():
+        with sound.with_suffix(kind).open("w", encoding="utf-8", newline="") as file:
+            file.writelines(text)
+    return [sound.with_suffix(kind).name for kind in lines]
 
 
 def say(

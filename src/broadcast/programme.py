@@ -8,12 +8,12 @@ from gettext import gettext as _
 import numpy as np
 
 from broadcast import cache, engines
-from broadcast.audio import chime, edit
+from broadcast.audio import chime, edit, music
 from broadcast.audio.files import RATE
-from broadcast.audio.levels import sound_bounds
+from broadcast.audio.levels import lufs, sound_bounds
 from broadcast.config import Settings
 from broadcast.errors import EngineError, SynthesisFailed
-from broadcast.model import Clip, Mark, Programme, Remark, Said, Utterance, Voice
+from broadcast.model import Clip, Mark, Programme, Remark, Said, Samples, Utterance, Voice
 
 Progress = Callable[[int, int, str], None]
 """Called with what is done, of how much, and the sentence in hand."""
@@ -26,6 +26,8 @@ ITEM_S = 0.9
 """Pauses: with these a script of usual length is heard at about 190 syllables a minute overall when spoken at 230."""
 CHIME_DB = -4.0
 """The chimes' peak against the speech's."""
+WITH_MUSIC_S = 1.6
+"""With a bed of music, in place of AFTER_CHIME_S: it comes up and is heard before it goes down."""
 
 
 def speak(
@@ -87,18 +89,33 @@ def _by(voice: Voice, utterances: Sequence[Utterance], settings: Settings, progr
     return tuple(clips)
 
 
-def assemble(items: Sequence[int], utterances: Sequence[Utterance], clips: Sequence[Clip], ai_label: str) -> Programme:
+def assemble(
+    items: Sequence[int],
+    utterances: Sequence[Utterance],
+    clips: Sequence[Clip],
+    ai_label: str,
+    *,
+    jingle: Clip | None = None,
+    bed: Clip | None = None,
+    bed_db: float = -18.0,
+) -> Programme:
     """One pass: chime, sentences with their pauses, closing chime.
 
     Args:
         items: for each utterance the index of the script item that it belongs to.
         ai_label: `rhythm` makes the closing chime tell short-long-short-short that the voice is synthetic.
+        jingle: takes the opening chime's place, no louder than that and than the speech.
+        bed: music for Programme.bed, between the chimes, so that no two tunes are heard at once.
+        bed_db: its loudness under the speech, as `music.bed` has it.
     """
     peak = max(float(np.abs(clip.samples).max()) for clip in clips)
     level = np.float32(peak * 10 ** (CHIME_DB / 20))
+    start = chime.opening(RATE) * level if jingle is None else _as_loud(jingle.samples, clips, float(level))
     end = chime.label(RATE) if ai_label == "rhythm" else chime.closing(RATE)
-    parts = [edit.silence(LEAD_S, RATE), chime.opening(RATE) * level, edit.silence(AFTER_CHIME_S, RATE)]
+    between = edit.silence(AFTER_CHIME_S if bed is None else WITH_MUSIC_S, RATE)
+    parts = [edit.silence(LEAD_S, RATE), start, between]
     at = sum(map(len, parts))
+    from_s = (at - len(between)) / RATE
     said = []
     for number, (item, utterance, clip) in enumerate(zip(items, utterances, clips, strict=True)):
         if number:
@@ -110,11 +127,24 @@ def assemble(items: Sequence[int], utterances: Sequence[Utterance], clips: Seque
         said.append(Said(item, utterance, (at + first) / RATE, (at + last) / RATE, tuple(marks)))
         parts.append(clip.samples)
         at += len(clip.samples)
-    parts += [edit.silence(AFTER_CHIME_S, RATE), end * level]
-    return Programme(Clip(np.concatenate(parts), RATE), tuple(said))
+    parts += [between, end * level]
+    samples = np.concatenate(parts)
+    within = from_s, (at + len(between)) / RATE
+    spans = [(one.start_s, one.end_s) for one in said]
+    under = None if bed is None else music.bed(bed, samples, spans, bed_db, within)
+    return Programme(Clip(samples, RATE), tuple(said), under)
 
 
 def pace(said: Sequence[Said]) -> float:
     """Syllables a minute from first to last sound, utterance by utterance; pauses between them excluded."""
     spoken_s = sum(one.end_s - one.start_s for one in said)
     return 60 * sum(one.utterance.count for one in said) / spoken_s if spoken_s else 0.0
+
+
+def _as_loud(jingle: Samples, clips: Sequence[Clip], peak: float) -> Samples:
+    """The jingle at that peak, or lower where it would be louder than the speech."""
+    gain = peak / float(np.abs(jingle).max())
+    louder_db = lufs(jingle, RATE) + 20 * np.log10(gain) - lufs(np.concatenate([one.samples for one in clips]), RATE)
+    if np.isfinite(louder_db) and louder_db > 0:
+        gain *= 10 ** (-louder_db / 20)
+    return np.asarray(jingle * np.float32(gain), dtype=np.float32)

@@ -14,7 +14,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from broadcast import voices
-from broadcast.audio import files, formats, ogg, rendition
+from broadcast.audio import files, formats, ogg
 from broadcast.audio.formats import FORMATS, Format, decode, fits, whole, write
 from broadcast.audio.loop import Length, plan
 from broadcast.audio.master import master
@@ -218,9 +218,9 @@ def test_every_ogg_page_has_its_number_its_time_and_its_checksum(tmp_path: Path)
 def test_every_format_has_the_level_of_the_profile(speaker: str) -> None:
     """Measured by somebody else on the decoded file: loudness within the contract, no peak above the profile's."""
     profile = voices.speaker(speaker, Settings())
-    mastered = master(as_clip(np.concatenate([tones(2), babble(3, seed=5)])), profile)
+    clip = as_clip(np.concatenate([tones(2), babble(3, seed=5)]))
     for form in FORMATS.values():
-        made = rendition.of(mastered, form, profile)
+        made = master(clip, profile, form)
         loudness, peak = measured(decode(made.packets, form), RATE)
         assert peak <= profile.true_peak_dbtp + 0.05, form.name
         assert made.true_peak_dbtp == pytest.approx(peak, abs=0.1)

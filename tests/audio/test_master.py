@@ -17,7 +17,7 @@ from broadcast.audio.levels import true_peak_dbtp
 from broadcast.audio.limit import LOOK_AHEAD_S, RELEASE_S, _sliding_min, limit, true_peaks
 from broadcast.audio.master import master
 from broadcast.engines.kokoro import KokoroEngine
-from broadcast.errors import Silent, Unfit
+from broadcast.errors import Silent
 from broadcast.model import Samples, Speaker, Syllable, Utterance, Voice
 from broadcast.testing import TONE_LOW
 
@@ -63,7 +63,7 @@ def test_the_embedded_voice_decodes_at_the_speakers_level(tmp_path: Path) -> Non
 def keeps_the_contract(samples: Samples, speaker: Speaker) -> None:
     """Within 0.3 LU, true peak at most −1 dBTP, and what is stated is what is measured."""
     made = master(as_clip(samples), speaker)
-    loudness, peak = measured(files.decode_mp3(made.frames), RATE)
+    loudness, peak = measured(files.decode_mp3(made.packets.data), RATE)
     assert speaker.lufs is not None
     assert loudness == pytest.approx(speaker.lufs, abs=0.3)
     assert peak <= -1.0 + 0.05  # The two oversampling filters agree within that.
@@ -77,21 +77,21 @@ def test_the_yardstick_changes_nothing_but_the_level(name: str) -> None:
     """The decoded waveform is the programme's own, with its peak between −1.3 and −1 dBTP."""
     samples = PROGRAMMES[name]()
     made = master(as_clip(samples), FLAT)
-    decoded = files.decode_mp3(made.frames)
+    decoded = files.decode_mp3(made.packets.data)
     assert -1.3 <= measured(decoded, RATE)[1] <= -1.0 + 0.05
     assert np.corrcoef(decoded[: len(samples)], samples)[0, 1] > 0.995
 
 
 def test_a_programme_at_another_rate_keeps_its_length_and_pitch() -> None:
     made = master(as_clip(sine(440, 2, -12, rate=24_000), 24_000), FLAT)
-    decoded = files.decode_mp3(made.frames)
+    decoded = files.decode_mp3(made.packets.data)
     assert len(decoded) / RATE == pytest.approx(2, abs=0.12)
     assert abs(np.argmax(np.abs(np.fft.rfft(decoded))) * RATE / len(decoded) - 440) < 1
 
 
 def test_a_mastered_programme_is_the_same_bytes_every_time() -> None:
     clip = as_clip(tones(1))
-    assert master(clip, HORN).frames == master(clip, HORN).frames
+    assert master(clip, HORN).packets.data == master(clip, HORN).packets.data
 
 
 @pytest.mark.parametrize("speaker", [HORN, FLAT], ids=lambda one: one.name)
@@ -101,12 +101,12 @@ def test_a_programme_without_sound_is_told_to_be_silent(samples: np.ndarray, spe
         master(as_clip(samples), speaker)
 
 
-def test_a_level_that_cannot_be_reached_is_told() -> None:
+def test_what_cannot_be_as_loud_comes_as_near_as_it_can_under_its_peak() -> None:
     """Single clicks cannot be made as loud as speech at any gain."""
     clicks = np.where(np.arange(3 * RATE) % RATE == 99, 0.5, 0)
-    with pytest.raises(Unfit, match="horn") as told:
-        master(as_clip(clicks), HORN)
-    assert "-13" in told.value.message
+    made = master(as_clip(clicks), HORN)
+    assert made.lufs < HORN.lufs - 3
+    assert -1.6 <= made.true_peak_dbtp <= -1.0
 
 
 @settings(max_examples=60, deadline=None)
@@ -178,6 +178,6 @@ def test_the_sliding_minimum_is_the_plain_one(values: np.ndarray, before: int, a
 
 def test_mastered_frames_stand_alone_and_end_in_silence() -> None:
     made = master(as_clip(tones(1)), HORN)
-    assert len(made.frames) % mp3.FRAME_BYTES == 0
-    decoded = files.decode_mp3(made.frames + mp3.silent_frame())
+    assert len(made.packets.data) % mp3.FRAME_BYTES == 0
+    decoded = files.decode_mp3(made.packets.data + mp3.silent_frame())
     assert np.abs(decoded[-mp3.FRAME - 400 :]).max() < 1e-3

@@ -14,22 +14,35 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from broadcast.audio import files
-from broadcast.audio.formats import FORMATS, Loop, of_mp3, write
+from broadcast.audio.formats import FORMATS, Loop, whole, write
 from broadcast.audio.loop import GAP_S, Length, plan
-from broadcast.audio.mp3 import FRAME, FRAME_BYTES, FRAME_S, encode, silent_frame, whole_frames
+from broadcast.audio.mp3 import FRAME, FRAME_BYTES, FRAME_S, encode, silent_frame
+from broadcast.audio.packets import Packets
 from broadcast.errors import AudioError
 from broadcast.model import Samples
 
 from . import RATE, as_clip, babble, sine, tones
 
+
+def whole_mp3(samples: Samples) -> Samples:
+    """The samples up to whole frames."""
+    return whole(samples, FORMATS["mp3"])
+
+
 SPEECH = 0.8 * tones(1) / np.abs(tones(1)).max()
-ONE_PASS = encode(whole_frames(SPEECH))
+ONE_PASS = encode(whole_mp3(SPEECH))
 ONE = len(ONE_PASS) // FRAME_BYTES
 
 
 def write_loop(frames: bytes, seconds: float | None, path: Path) -> Loop:
     """One programme, with the gap that takes up the remainder."""
-    return write(FORMATS["mp3"], [of_mp3(frames)], [1], Length(seconds), path)
+    return write(
+        FORMATS["mp3"],
+        [Packets(frames, np.full(len(frames) // FRAME_BYTES, FRAME_BYTES, np.uint32))],
+        [1],
+        Length(seconds),
+        path,
+    )
 
 
 def passes(frames: int, seconds: float) -> tuple[int, int]:
@@ -150,7 +163,7 @@ def test_a_sound_that_fills_its_pass_to_the_last_sample_is_heard_whole(tmp_path:
     """And in time: no delay of the codec is heard."""
     for missing in (0, 1, 47, FRAME - 1):
         tone = sine(1000, 1, -6)[: 40 * FRAME - missing]
-        frames = encode(whole_frames(tone))
+        frames = encode(whole_mp3(tone))
         path = tmp_path / "01.mp3"
         write_loop(frames, 10, path)
         heard = files.read(path)[0].samples[: len(tone)]
@@ -159,7 +172,7 @@ def test_a_sound_that_fills_its_pass_to_the_last_sample_is_heard_whole(tmp_path:
 
 def test_what_is_decoded_is_in_time_with_what_was_encoded() -> None:
     """To the sample: no timing is shifted by the codec."""
-    samples = whole_frames(babble(2, seed=3))
+    samples = whole_mp3(babble(2, seed=3))
     heard = files.decode_mp3(encode(samples) * 3)[len(samples) : 2 * len(samples)]
     likeness = np.fft.irfft(np.fft.rfft(heard) * np.conj(np.fft.rfft(samples)))
     assert np.argmax(likeness) == 0
@@ -206,7 +219,7 @@ def test_a_loop_carries_neither_tag_nor_header_frame(tmp_path: Path) -> None:
 
 def test_no_frame_borrows_bits_of_another() -> None:
     """`main_data_begin`, the first nine bits after the header, is 0 throughout: ISO/IEC 11172-3, 2.4.1.7."""
-    for data in (ONE_PASS, encode(whole_frames(babble(3, seed=1)))):
+    for data in (ONE_PASS, encode(whole_mp3(babble(3, seed=1)))):
         for at in range(0, len(data), FRAME_BYTES):
             assert (data[at + 4], data[at + 5] >> 7) == (0, 0)
 
@@ -223,7 +236,7 @@ def test_memory_does_not_grow_with_the_length(tmp_path: Path) -> None:
 
 
 def test_a_loop_is_the_same_bytes_every_time(tmp_path: Path) -> None:
-    made = [write_loop(encode(whole_frames(SPEECH)), 30, tmp_path / name) for name in ("a.mp3", "b.mp3")]
+    made = [write_loop(encode(whole_mp3(SPEECH)), 30, tmp_path / name) for name in ("a.mp3", "b.mp3")]
     assert made[0].sha256 == made[1].sha256
 
 
@@ -239,7 +252,7 @@ def test_encoding_gives_exactly_the_frames_of_its_samples(frames: int) -> None:
 @given(count=st.integers(0, 5 * FRAME))
 def test_whole_frames_keeps_the_sound(count: int) -> None:
     samples = np.ones(count, np.float32)
-    padded = whole_frames(samples)
+    padded = whole_mp3(samples)
     assert len(padded) % FRAME == 0
     assert np.array_equal(padded[:count], samples)
     assert not padded[count:].any()

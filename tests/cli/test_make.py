@@ -29,7 +29,9 @@ def test_an_unseen_notice_becomes_ten_minutes_by_the_embedded_voice(
     folder = tmp_path / "out" / DAY.isoformat()
     assert result.stdout == f"{Path('out', DAY.isoformat(), '01.mp3')}\n"
     assert result.stderr == ""
-    assert {one.name for one in folder.iterdir()} == {"01.mp3", "script.txt", "manifest.json"}
+    assert {one.name for one in folder.iterdir()} == {
+        "01.mp3", "01.lrc", "01.srt", "script.txt", "manifest.json"
+    }  # fmt: skip
 
     manifest = whole(folder)
     assert (manifest["voice"], manifest["engine"], manifest["speaker"]) == ("mandarin", "kokoro", "horn")
@@ -64,7 +66,7 @@ def test_the_manifest_has_every_field_of_the_design(tone: Community) -> None:
     assert {name: type(value) for name, value in manifest.items()} == {
         "date": str, "community": str, "voice": str, "engine": str, "speaker": str, "ai_label": str,
         "approved_by": type(None), "script": list, "files": list, "pace_per_minute": float, "lufs": float,
-        "true_peak_dbtp": float, "notices": list, "facts": list, "remarks": list,
+        "true_peak_dbtp": float, "notices": list, "facts": list, "remarks": list, "subtitles": list,
     }  # fmt: skip
     assert [set(one) for one in manifest["files"]] == [
         {"path", "seconds", "repeats", "programme_seconds", "gap_seconds", "sha256", "bytes"}
@@ -85,7 +87,7 @@ def test_the_manifest_has_every_field_of_the_design(tone: Community) -> None:
 
 
 def test_the_same_run_gives_the_same_bytes_with_the_cache_emptied_between(tone: Community) -> None:
-    """01.mp3, script.txt and manifest.json alike."""
+    """01.mp3, its subtitles, script.txt and manifest.json alike."""
     tone.write("flu.txt", FLU)
     arguments = ("make", "flu.txt", "--minutes", "2", "--speaker", "horn", "--date", DAY.isoformat())
     kept = []
@@ -96,7 +98,7 @@ def test_the_same_run_gives_the_same_bytes_with_the_cache_emptied_between(tone: 
         shutil.rmtree(tone.folder / "cache")
         shutil.rmtree(tone.folder / "out")
     assert kept[0] == kept[1]
-    assert len(kept[0]) == 3
+    assert len(kept[0]) == 5
 
 
 def test_a_second_run_speaks_nothing_and_a_changed_sentence_alone_is_spoken(tone: Community, spoken: list[str]) -> None:

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from broadcast.text.sentences import clauses, split
+from broadcast.text.sentences import clauses, phrases, split
 
 TEXT = st.text(st.sampled_from(list("好的请，、。！？；：…“”（）()《》 \n.!?;:,1a0ｈttp/w")), max_size=80) | st.text(
     max_size=80
@@ -18,6 +18,18 @@ def test_sentences_join_to_the_text(text: str) -> None:
     """Nothing is lost or added, and no sentence is empty."""
     assert "".join(split(text)) == text
     assert all(split(text))
+
+
+@given(TEXT)
+def test_phrases_join_to_the_sentence(sentence: str) -> None:
+    """Nothing is lost or added, and no phrase is empty."""
+    assert "".join(phrases(sentence)) == sentence
+    assert all(phrases(sentence))
+
+
+def test_a_phrase_ends_behind_its_mark_and_not_within_a_number() -> None:
+    text = "上午8:30，“请带证件。”谢谢"
+    assert phrases(text) == ("上午8:30，", "“请带证件。”", "谢谢")
 
 
 @given(TEXT, st.integers(1, 20))

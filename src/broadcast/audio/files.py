@@ -109,8 +109,11 @@ def decoded(data: bytes, demuxer: str) -> Samples:
     return np.frombuffer(raw, dtype="<f4").astype(np.float32)
 
 
-def read(path: Path) -> tuple[Clip, str]:
-    """Any sound file as mono at RATE, and ffmpeg's line on its format, such as `mp3, 48000 Hz, mono, fltp, 96 kb/s`.
+def read(path: Path, longest_s: float | None = None, rate: int = RATE) -> tuple[Clip, str]:
+    """Any sound file as mono at `rate`, and ffmpeg's line on its format, such as `mp3, 48000 Hz, mono, fltp, 96 kb/s`.
+
+    Args:
+        longest_s: what is read at most; None: all of it.
 
     Raises:
         DecodeFailed: the file is missing or no sound.
@@ -119,14 +122,15 @@ def read(path: Path) -> tuple[Clip, str]:
         raise DecodeFailed(_("There is no file {path}.").format(path=path), _("Check the name."))
     # "file:" keeps ffmpeg from reading a name such as "concat:x" or "http:x" as a protocol.
     # Left to itself ffmpeg's mono is 3 dB louder than the mean of two channels, and may pass full scale.
-    mono = f"aresample={RATE}:out_chlayout=mono:rematrix_maxval=1"
-    arguments = ["-i", f"file:{path}", "-vn", "-af", mono, "-f", "f32le", "-"]
+    mono = f"aresample={rate}:out_chlayout=mono:rematrix_maxval=1"
+    most = [] if longest_s is None else ["-t", str(longest_s)]
+    arguments = [*most, "-i", f"file:{path}", "-vn", "-af", mono, "-f", "f32le", "-"]
     raw, log = _run(["-protocol_whitelist", "file,pipe", "-format_whitelist", READABLE, *arguments], None, str(path))
     samples = np.frombuffer(raw, dtype="<f4").astype(np.float32)
     if not len(samples):
         raise DecodeFailed(_("{path} holds no sound.").format(path=path))
     found = re.search(r"^ *Stream #0:\d+.*?Audio: (.+)", log, re.MULTILINE)
-    return Clip(samples, RATE), found[1].strip() if found else ""
+    return Clip(samples, rate), found[1].strip() if found else ""
 
 
 def encode_mp3(samples: Samples) -> bytes:

@@ -38,6 +38,8 @@ class Format:
     """ffmpeg's name of it."""
     longest_s: float | None = None
     """What its own lengths and sizes, of 32 bits, can state; None: there is no such limit."""
+    loss_db: float = 0.0
+    """What the encoder takes off the level."""
 
     @property
     def frame_s(self) -> float:
@@ -59,6 +61,8 @@ class Loop:
     bytes: int
     programmes: tuple[tuple[float, int], ...]
     """Of each programme its seconds, and how often it is heard."""
+    passes: tuple[tuple[int, float], ...]
+    """Of each pass its programme, and the second at which its first sample is heard."""
 
 
 def _wav(samples: Samples) -> Packets:
@@ -74,18 +78,14 @@ def _wav_parts(plan: Plan, passes: Sequence[Packets], quiet: Packets) -> Iterato
 
 
 def _mp3(samples: Samples) -> Packets:
-    return of_mp3(mp3.encode(samples))
-
-
-def of_mp3(frames: bytes) -> Packets:
-    """MP3 frames as `mp3.encode` gives them."""
+    frames = mp3.encode(samples)
     return Packets(frames, np.broadcast_to(np.uint32(mp3.FRAME_BYTES), len(frames) // mp3.FRAME_BYTES))
 
 
 FORMATS = {
     form.name: form
     for form in (
-        Format("mp3", mp3.FRAME, files.BITRATE_K * 125, _mp3, joined, "mp3"),
+        Format("mp3", mp3.FRAME, files.BITRATE_K * 125, _mp3, joined, "mp3", loss_db=mp3.LOSS_DB),
         Format("wav", 1, 2 * files.RATE, _wav, _wav_parts, "wav", (2**32 - 1 - 36) // 2 / files.RATE),
         Format("m4a", m4a.FRAME, m4a.BITRATE_K * 125, m4a.encode, m4a.parts, "mov", (2**32 - 1) / files.RATE),
         Format("opus", ogg.FRAME, ogg.BITRATE_K * 125, ogg.encode, ogg.parts, "ogg"),
@@ -153,4 +153,5 @@ def write(form: Format, passes: Sequence[Packets], weights: Sequence[int], wante
         programmes=tuple(
             (round(length * form.frame_s, 3), times) for length, times in zip(chosen.lengths, chosen.heard, strict=True)
         ),
+        passes=tuple((programme, at * form.frame_s) for programme, at in chosen.starts),
     )

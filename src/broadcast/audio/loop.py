@@ -44,6 +44,14 @@ class Plan:
             yield programme, gap if number < self.gaps else 0
 
     @property
+    def starts(self) -> Iterator[tuple[int, int]]:
+        """For each pass its programme and the frame at which it begins."""
+        at = 0
+        for programme, gap in self:
+            yield programme, at
+            at += self.lengths[programme] + gap
+
+    @property
     def frames(self) -> int:
         """The length of the whole."""
         return self.silence + sum(times * self.lengths[one] for one, times in enumerate(self.heard))

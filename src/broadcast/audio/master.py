@@ -7,13 +7,15 @@ from gettext import gettext as _
 
 import numpy as np
 
-from broadcast.audio import files, mp3
+from broadcast.audio import files, formats
 from broadcast.audio.edit import resample
+from broadcast.audio.formats import FORMATS, Format
 from broadcast.audio.levels import lufs, true_peak_dbtp
 from broadcast.audio.limit import limit, true_peaks
-from broadcast.audio.shape import shaped
+from broadcast.audio.packets import Packets
+from broadcast.audio.shape import filtered, shaped
 from broadcast.errors import Silent, Unfit
-from broadcast.model import Clip, Samples, Speaker
+from broadcast.model import Clip, Samples, Shape, Speaker
 
 CLOSE_LU = 0.1
 """How near the decoded loudness is to come to the profile's."""
@@ -26,21 +28,19 @@ LEAST_SLOPE = 0.05
 MOST_LIMITING_DB = 40.0
 """How far the highest peak is turned down at most: beyond it only single clicks are left to turn down."""
 ROUNDS = 12
-LAME_LOSS_DB = 0.45
-"""What libmp3lame takes off the level: the first guess. Measured again on every programme."""
+HEADROOM_DB = 0.4
+"""By how much a codec may lift peaks: the first guess. Measured again on every programme."""
 
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Mastered:
     """A programme at its level, encoded."""
 
-    frames: bytes
-    """MP3 frames that may follow themselves (`audio.mp3`)."""
+    packets: Packets
+    """They may follow themselves without a seam."""
     lufs: float
-    """Measured on the decoded frames."""
+    """Measured on the decoded file, as is the true peak."""
     true_peak_dbtp: float
-    samples: Samples
-    """What was encoded, whole frames of it: for another format (`audio.rendition`)."""
 
 
 def _louder(
@@ -66,37 +66,37 @@ def _louder(
     return loud, reached, gain_db, False
 
 
-def _encoded(loud: Samples) -> Mastered:
-    frames = mp3.encode(loud)
-    decoded = files.decode_mp3(frames)
-    return Mastered(frames, lufs(decoded, files.RATE), true_peak_dbtp(decoded, files.RATE), loud)
+def _encoded(loud: Samples, form: Format) -> Mastered:
+    packets = form.encode(loud)
+    decoded = formats.decode(packets, form)
+    return Mastered(packets, lufs(decoded, files.RATE), true_peak_dbtp(decoded, files.RATE))
 
 
-def _to_peak(samples: Samples, peak_db: float, most_db: float) -> Mastered | None:
+def _to_peak(samples: Samples, most_db: float, form: Format) -> Mastered | None:
     """The samples encoded with the decoded peak within 0.3 dB under `most_db`."""
-    gain_db = most_db - peak_db
+    gain_db = most_db - true_peak_dbtp(samples, files.RATE)
     for _round in range(ROUNDS):
-        made = _encoded(samples * np.float32(10 ** (gain_db / 20)))
+        made = _encoded(samples * np.float32(10 ** (gain_db / 20)), form)
         if most_db - 0.3 <= made.true_peak_dbtp <= most_db:
             return made
         gain_db += most_db - 0.1 - made.true_peak_dbtp
     return None
 
 
-def _to_loudness(samples: Samples, loudness: float, wanted: float, most_db: float) -> Mastered | None:
+def _to_loudness(samples: Samples, wanted: float, most_db: float, form: Format) -> Mastered | None:
     """The samples encoded at the wanted loudness with no decoded peak over `most_db`; where they cannot become quite
-    as loud, the nearest within the contract."""
-    gain_db, lost_db, ceiling_db = wanted - loudness, LAME_LOSS_DB, most_db - 0.4
+    as loud, the nearest."""
+    gain_db, lost_db, ceiling_db = wanted - lufs(samples, files.RATE), form.loss_db, most_db - HEADROOM_DB
     peaks = true_peaks(samples, files.RATE)
     best: Mastered | None = None
     for _round in range(ROUNDS):
         loud, before, gain_db, exhausted = _louder(samples, peaks, wanted + lost_db, ceiling_db, gain_db)
-        made = _encoded(loud)
+        made = _encoded(loud, form)
         off, room_db = abs(made.lufs - wanted), most_db - made.true_peak_dbtp
         if room_db >= 0:
             if off <= CLOSE_LU:
                 return made
-            if off <= CONTRACT_LU and (best is None or off < abs(best.lufs - wanted)):
+            if best is None or off < abs(best.lufs - wanted):
                 best = made
             if exhausted and room_db <= 0.2:
                 break
@@ -106,35 +106,50 @@ def _to_loudness(samples: Samples, loudness: float, wanted: float, most_db: floa
     return best
 
 
+def _with_bed(speech: Samples, bed: Samples, apart_lu: float, shape: Shape | None) -> Samples:
+    """Speech with the music as far from it in loudness as it was before shaping; of the shape it gets the filters."""
+    under = filtered(bed, files.RATE, shape) if shape else bed
+    gain_db = lufs(speech, files.RATE) + apart_lu - lufs(under, files.RATE)
+    return speech + under * np.float32(10 ** (gain_db / 20)) if np.isfinite(gain_db) else speech
+
+
+def master(programme: Clip, speaker: Speaker, form: Format = FORMATS["mp3"], bed: Samples | None = None) -> Mastered:
+    """The programme shaped for the speaker and encoded at its level, found by measuring what a decoder really gives.
+
+    What cannot be made as loud as the profile wants under its peak comes as near as it can: see `Mastered.lufs`.
+
+    Args:
+        bed: music as long as the programme, to be mixed in behind the compressor.
+
+    Raises:
+        Silent: there is nothing to hear, or it is not finite.
+        Unfit: this codec cannot keep the profile's peak.
+    """
+    samples = resample(programme, files.RATE).samples
+    before = lufs(samples, files.RATE)
+    if not np.isfinite(before) or not np.isfinite(true_peak_dbtp(samples, files.RATE)):
+        raise Silent(_("The programme is silent."), _("Choose another voice: `broadcast voices`."))
+    apart_lu = lufs(bed, files.RATE) - before if bed is not None else -np.inf
+    if speaker.shape:
+        samples = _driven(shaped(samples, files.RATE, speaker.shape), speaker.shape.limiting_db)
+    if bed is not None:
+        samples = _with_bed(samples, bed, apart_lu, speaker.shape)
+    samples = formats.whole(samples, form)
+    made = None
+    if speaker.lufs is not None:
+        made = _to_loudness(samples, speaker.lufs, speaker.true_peak_dbtp, form)
+    made = made or _to_peak(samples, speaker.true_peak_dbtp, form)
+    if made is None:
+        raise Unfit(
+            _("A true peak of {peak} dBTP cannot be kept for the speaker {name} in the format {format}.").format(
+                peak=speaker.true_peak_dbtp, name=speaker.name, format=form.name
+            ),
+            _("Choose --format mp3, or lower `lufs` in the speaker's file."),
+        )
+    return made
+
+
 def _driven(samples: Samples, limiting_db: float) -> Samples:
     """The samples with their highest peaks turned down by that much."""
     peaks = true_peaks(samples, files.RATE)
     return limit(samples, peaks, files.RATE, float(peaks.max()) * 10 ** (-limiting_db / 20))
-
-
-def master(programme: Clip, speaker: Speaker) -> Mastered:
-    """The programme encoded at the speaker's level, found by measuring what a decoder really gives.
-
-    Raises:
-        Silent: there is nothing to hear.
-        Unfit: the level cannot be reached with this profile's peak.
-    """
-    samples = mp3.whole_frames(resample(programme, files.RATE).samples)
-    loudness, peak = lufs(samples, files.RATE), true_peak_dbtp(samples, files.RATE)
-    if not np.isfinite(loudness) or not np.isfinite(peak):
-        raise Silent(_("The programme is silent."), _("Choose another voice: `broadcast voices`."))
-    if speaker.shape:
-        samples = _driven(shaped(samples, files.RATE, speaker.shape), speaker.shape.limiting_db)
-        loudness, peak = lufs(samples, files.RATE), true_peak_dbtp(samples, files.RATE)
-    if speaker.lufs is None:
-        made = _to_peak(samples, peak, speaker.true_peak_dbtp)
-    else:
-        made = _to_loudness(samples, loudness, speaker.lufs, speaker.true_peak_dbtp)
-    if made is None:
-        raise Unfit(
-            _("The level {lufs} LUFS at {peak} dBTP cannot be reached for the speaker {name}.").format(
-                lufs=speaker.lufs, peak=speaker.true_peak_dbtp, name=speaker.name
-            ),
-            _("Lower `lufs` in the speaker's file."),
-        )
-    return made

@@ -42,8 +42,7 @@ def shaped(samples: Samples, rate: int, shape: Shape) -> Samples:
     peak = float(np.abs(samples).max(initial=0.0))
     if not peak:
         return samples
-    filtered = _filtered(samples, rate, shape)
-    return compressed(filtered, rate, shape.ratio, shape.threshold_db)
+    return compressed(filtered(samples, rate, shape), rate, shape.ratio, shape.threshold_db)
 
 
 @cache
@@ -62,8 +61,8 @@ def _response(rate: int, count: int, shape: Shape) -> NDArray[np.float64]:
     return np.asarray(low_cut * rumble_cut * 10 ** (shape.presence_db * weight / 20))
 
 
-def _filtered(samples: Samples, rate: int, shape: Shape) -> Samples:
-    """Filtered block by block in the frequency domain, each with what lies around it."""
+def filtered(samples: Samples, rate: int, shape: Shape) -> Samples:
+    """The samples with the low end turned down and the presence band raised, block by block."""
     reach = round(_MEMORY_S * rate)
     size = min(1 << 16, 1 << (len(samples) + 2 * reach).bit_length())
     block = size - 2 * reach

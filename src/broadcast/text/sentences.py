@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from itertools import pairwise
 
 _SHORT = 30
 """Characters: an aside in brackets or quotes up to this long is never split."""
@@ -40,6 +41,12 @@ def split(text: str) -> tuple[str, ...]:
         sentences.append(text[start:at])
         start = at
     return (*sentences, text[start:]) if start < len(text) else tuple(sentences)
+
+
+def phrases(sentence: str) -> tuple[str, ...]:
+    """What a sentence's punctuation sets apart, each with the mark and the quotes behind it; joined: `sentence`."""
+    ends = (0, *(found.end() for found in _CUT.finditer(sentence)), len(sentence))
+    return tuple(sentence[start:end] for start, end in pairwise(ends) if end > start)
 
 
 def clauses(sentence: str, longest: int) -> tuple[str, ...]:
