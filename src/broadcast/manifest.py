@@ -60,6 +60,7 @@ def describe(
             for name, loop in files
         ],
         "pace_per_minute": round(programme.pace, 1),
+        "overall_pace_per_minute": round(programme.overall_pace, 1),
         "lufs": round(mastered.lufs, 2),
         "true_peak_dbtp": round(mastered.true_peak_dbtp, 2),
         "notices": [

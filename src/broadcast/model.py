@@ -292,3 +292,9 @@ class Programme:
         """Syllables a minute from first to last sound, utterance by utterance; pauses between them excluded."""
         spoken_s = sum(one.end_s - one.start_s for one in self.said)
         return 60 * sum(one.utterance.count for one in self.said) / spoken_s if spoken_s else 0.0
+
+    @property
+    def overall_pace(self) -> float:
+        """Syllables a minute from the first sound spoken to the last, pauses included; chimes are not spoken."""
+        spoken_s = self.said[-1].end_s - self.said[0].start_s if self.said else 0.0
+        return 60 * sum(one.utterance.count for one in self.said) / spoken_s if spoken_s else 0.0
