@@ -29,6 +29,8 @@ FRAME_S = 0.024
 """The steps in which sound and silence are told apart."""
 SEAM_S = 0.1
 """How near to a seam a click belongs to it."""
+MOST_SEAMS = 100_000
+"""A manifest is no reason to fill the memory."""
 MOST_CLICKS = 1000
 """How many are listed."""
 
@@ -165,14 +167,20 @@ def speaker_of(path: Path) -> str | None:
     return name if isinstance(name, str) else None
 
 
-def seams(path: Path) -> NDArray[np.float64]:
-    """The seconds at which a pass ends or begins, by the manifest beside the file; none: there is no such manifest."""
+def passes(path: Path) -> tuple[float, float, int] | None:
+    """Seconds of a pass, of the gap behind it, and how many there are, by the manifest beside the file; None: by none
+    that speaks of it."""
     try:
         file = next(one for one in _manifest(path)["files"] if one["path"] == path.name)
-        whole, gap, repeats = float(file["programme_seconds"]), float(file["gap_seconds"]), int(file["repeats"])
+        return float(file["programme_seconds"]), float(file["gap_seconds"]), int(file["repeats"])
     except (KeyError, TypeError, ValueError):
-        return np.zeros(0)
-    begins = np.arange(min(repeats, MOST_CLICKS)) * (whole + gap)
+        return None
+
+
+def seams(path: Path) -> NDArray[np.float64]:
+    """The seconds at which a pass begins or ends."""
+    whole, gap, repeats = passes(path) or (0.0, 0.0, 0)
+    begins = np.arange(max(0, min(repeats, MOST_SEAMS))) * (whole + gap)
     return np.sort(np.concatenate([begins, begins + whole]))
 
 

@@ -128,7 +128,7 @@ def _standing_out(cells: NDArray[np.float64]) -> NDArray[np.intp]:
     most = np.pad(groups.max(axis=1), 3)
     near = np.max([most[3 + by : len(most) - 3 + by] for by in (-3, -2, 2, 3)], axis=0)
     out = np.flatnonzero((most[3:-3] >= CLICK_RATIO * near) & (most[3:-3] > 0))
-    return out * width + groups[out].argmax(axis=1)
+    return np.asarray(out * width + groups[out].argmax(axis=1), dtype=np.intp)
 
 
 def clicks(samples: Samples, rate: int) -> tuple[int, ...]:

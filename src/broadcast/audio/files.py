@@ -31,7 +31,7 @@ READABLE = "aac,ac3,aiff,amr,amrnb,amrwb,ape,asf,au,avi,caf,flac,flv,matroska,mo
 """The ffmpeg demuxers that hold their sound themselves: a playlist would make it open other files."""
 
 BLOCK = 96_000
-"""Samples that are decoded at a time: with what filters remember they fill one Fourier transform of `levels.filtered`."""
+"""Samples that are decoded at a time: with what filters remember they fill one transform of `levels.filtered`."""
 _WRONG = re.compile(
     r"^(?:\[[^\]\n]{1,80} @ [^\]\n]{1,80}\] ){0,4}\[(?:(?:error|fatal)\] (.*)|warning\] (.*corrupt.*))", re.MULTILINE
 )
