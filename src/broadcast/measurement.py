@@ -99,8 +99,8 @@ class _Ear:
     def hear(self, block: NDArray[np.float32]) -> None:
         """One block, shape (samples, channels)."""
         samples = files.mono(block)
-        self.finite = self.finite and bool(np.isfinite(samples).all())
-        samples = np.nan_to_num(samples, nan=0.0, posinf=0.0, neginf=0.0)
+        heard, samples = samples, levels.numbers(samples)
+        self.finite = self.finite and samples is heard
         self.count += len(samples)
         self.square += float(np.dot(samples, samples))
         self.loudness.add(samples)

@@ -124,7 +124,7 @@ def _walk(file: BinaryIO) -> _Walk:
             walk.tagged = True
             size = sum((byte & 0x7F) << 7 * place for place, byte in enumerate(reversed(head[6:10])))
             file.seek(base + at + 10 + size)
-            held, at, base = b"", 0, base + at + 10 + size
+            held, at, base, ended = b"", 0, base + at + 10 + size, False
         else:
             found = _resync(held, at + 1)
             walk.junk_at = walk.junk_at if walk.junk else base + at

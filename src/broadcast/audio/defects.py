@@ -9,7 +9,7 @@ from typing import NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
-from broadcast.audio.levels import filtered
+from broadcast.audio.levels import filtered, numbers
 from broadcast.model import Samples
 
 CLICK_HZ = 13_500.0
@@ -53,13 +53,13 @@ class Click(NamedTuple):
 
 
 @cache
-def _high_pass(rate: int, count: int) -> NDArray[np.complex128]:
+def _high_pass(rate: int, count: int) -> NDArray[np.complex64]:
     """The response of a windowed-sinc high-pass at CLICK_HZ, `2 * _half(rate) + 1` taps, delayed by `_half(rate)`."""
     half = _half(rate)
     n = np.arange(-half, half + 1)
     taps = -np.sinc(2 * CLICK_HZ / rate * n) * 2 * CLICK_HZ / rate
     taps[half] += 1
-    return np.asarray(np.fft.rfft(taps * np.blackman(2 * half + 1), count), dtype=np.complex128)
+    return np.asarray(np.fft.rfft(taps * np.blackman(2 * half + 1), count), dtype=np.complex64)
 
 
 def _half(rate: int) -> int:
@@ -73,15 +73,15 @@ class Clicks:
         self._rate = rate
         self._cell = rate // CELLS_PER_S
         self._before: Samples = np.zeros(0, dtype=np.float32)
-        self._rest: NDArray[np.float64] = np.zeros(0)
-        self._cells: NDArray[np.float64] = np.zeros(REACH)
+        self._rest: Samples = np.zeros(0, dtype=np.float32)
+        self._cells: Samples = np.zeros(REACH, dtype=np.float32)
         self._first = -REACH
         self._peak = 0.0
         self._found: list[Click] = []
 
     def add(self, samples: Samples) -> None:
         """Mono sound that goes on where the last ended; what is not finite counts as silence."""
-        samples = np.nan_to_num(samples, nan=0.0, posinf=0.0, neginf=0.0)
+        samples = numbers(samples)
         self._peak = max(self._peak, float(np.abs(samples).max(initial=0)))
         known = np.concatenate([self._before, samples])
         memory = 2 * _half(self._rate)
@@ -119,7 +119,7 @@ class Clicks:
         return tuple(one for one in self._found if one.size >= SEAM_LEAST * self._peak)
 
 
-def _standing_out(cells: NDArray[np.float64]) -> NDArray[np.intp]:
+def _standing_out(cells: Samples) -> NDArray[np.intp]:
     """The highest cell of each GUARD + 1 that is CLICK_RATIO over those two and three further on: no other can be a
     click, whose neighbours they all are."""
     width = GUARD + 1
@@ -140,7 +140,7 @@ def clicks(samples: Samples, rate: int) -> tuple[int, ...]:
         return ()
     meter = Clicks(rate)
     meter.add(samples)
-    peak = float(np.abs(np.nan_to_num(samples, nan=0.0, posinf=0.0, neginf=0.0)).max(initial=0))
+    peak = float(np.abs(numbers(samples)).max(initial=0))
     return tuple(one.at for one in meter.finish() if one.size >= CLICK_LEAST * peak)
 
 
@@ -156,7 +156,7 @@ class Clipping:
 
     def add(self, samples: Samples) -> None:
         """One channel, going on where the last ended; what is not finite is no part of a run."""
-        size = np.abs(np.nan_to_num(samples, nan=0.0, posinf=0.0, neginf=0.0))
+        size = np.abs(numbers(samples))
         self._peak = max(self._peak, float(size.max(initial=0)))
         least = min(CLIPPED, max(LEAST_TOP, CLIPPED * self._peak))
         if self._long:

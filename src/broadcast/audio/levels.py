@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from functools import cache, partial
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
@@ -38,20 +39,25 @@ def _k_weighting(rate: int, count: int) -> NDArray[np.complex128]:
     return np.asarray(shelf_over / shelf_under * high_pass, dtype=np.complex128)
 
 
-def filtered(samples: Samples, response: Callable[[int], NDArray[np.complex128]], memory: int) -> NDArray[np.float64]:
-    """The samples through a causal filter, block by block in the frequency domain.
+def numbers(samples: Samples) -> Samples:
+    """The samples with silence in the place of what is not finite; themselves where all are."""
+    return samples if np.isfinite(samples).all() else np.nan_to_num(samples, nan=0.0, posinf=0.0, neginf=0.0)
+
+
+def filtered(samples: NDArray[Any], response: Callable[[int], NDArray[Any]], memory: int) -> NDArray[Any]:
+    """The samples through a causal filter, block by block in the frequency domain, in the samples' own precision.
 
     Args:
-        samples: mono, silent before they begin.
+        samples: mono, silent before they begin; float32 or float64.
         response: the filter's complex response at the rfft frequencies of so many samples.
         memory: after so many samples what the filter remembers no longer matters.
     """
     size = min(1 << 17, 1 << (len(samples) + 2 * memory).bit_length())
     block = size - 2 * memory
-    out = np.empty(len(samples), dtype=np.float64)
+    out = np.empty_like(samples)
     for start in range(0, len(samples), block):
         begin = max(0, start - memory)
-        piece = samples[begin : start + block].astype(np.float64)
+        piece = samples[begin : start + block]
         whole = np.fft.irfft(np.fft.rfft(piece, size) * response(size), size)
         out[start : start + block] = whole[start - begin : start - begin + len(samples[start : start + block])]
     return out
@@ -59,7 +65,7 @@ def filtered(samples: Samples, response: Callable[[int], NDArray[np.complex128]]
 
 def _k_weighted(samples: Samples, rate: int) -> NDArray[np.float64]:
     """A sixth of a second on, the filters remember under −300 dB."""
-    return filtered(samples, partial(_k_weighting, rate), rate // 6)
+    return filtered(samples.astype(np.float64), partial(_k_weighting, rate), rate // 6)
 
 
 class Loudness:
