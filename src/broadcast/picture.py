@@ -7,7 +7,7 @@ import logging
 import math
 from collections.abc import Callable
 from gettext import gettext as _
-from typing import TYPE_CHECKING
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
@@ -16,9 +16,6 @@ from broadcast.audio import levels
 from broadcast.errors import ConfigError
 from broadcast.measurement import FRAME_S, Heard
 from broadcast.model import Speaker
-
-if TYPE_CHECKING:
-    from matplotlib.axes import Axes
 
 WAVE, SOUND, MOMENTARY, SHORT_TERM, WANTED, CLICK = "#4477aa", "#228833", "#bbbbbb", "#000000", "#ee6677", "#aa3377"
 """Colours that people with any colour vision tell apart. Source: P. Tol, Colour Schemes, SRON/EPS/TN/09-002, bright."""
@@ -49,7 +46,7 @@ def _columns(values: NDArray[np.float32], step: int, most: Callable[..., NDArray
     return most(padded.reshape(-1, step), axis=1)
 
 
-def _waveform(axes: Axes, low: NDArray[np.float32], high: NDArray[np.float32], peak_db: float) -> None:
+def _waveform(axes: Any, low: NDArray[np.float32], high: NDArray[np.float32], peak_db: float) -> None:
     step = max(1, math.ceil(len(low) / COLUMNS))
     lows, highs = _columns(low, step, np.min), _columns(high, step, np.max)
     at = (np.arange(len(lows)) + 0.5) * step * FRAME_S
@@ -60,7 +57,7 @@ def _waveform(axes: Axes, low: NDArray[np.float32], high: NDArray[np.float32], p
     axes.set_ylabel("full scale")
 
 
-def _loudness(axes: Axes, powers: NDArray[np.float64], wanted: float | None) -> None:
+def _loudness(axes: Any, powers: NDArray[np.float64], wanted: float | None) -> None:
     for seconds, label, colour, width in (
         (MOMENTARY_S, "momentary", MOMENTARY, 0.8),
         (SHORT_TERM_S, "short-term", SHORT_TERM, 1.5),

@@ -146,6 +146,6 @@ def test_a_file_must_be_of_a_format_and_a_name_that_the_speaker_plays(tmp_path: 
 def test_a_file_longer_than_the_speaker_plays_is_told(tmp_path: Path) -> None:
     (tmp_path / "01.mp3").write_bytes(FRAMES)
     short = dataclasses.replace(HORN, longest_minutes=30)
-    assert "30.5 minutes: horn plays 30 at most" in misfits(tmp_path / "01.mp3", short, 1830)
+    assert "30.50 minutes: horn plays 30 at most" in misfits(tmp_path / "01.mp3", short, 1830)
     assert misfits(tmp_path / "01.mp3", short, 1800) == ""
     assert misfits(tmp_path / "01.mp3", HORN, 100_000) == ""

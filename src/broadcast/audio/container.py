@@ -213,7 +213,7 @@ def misfits(path: Path, file: Container, decoded: Decoded, seconds: float, speak
             found.append(_("it carries an ID3 tag, on which simple players stumble"))
     if speaker.longest_minutes is not None and seconds > 60 * speaker.longest_minutes:
         found.append(
-            _("{minutes:.1f} minutes: {name} plays {most:g} at most").format(
+            _("{minutes:.2f} minutes: {name} plays {most:g} at most").format(
                 minutes=seconds / 60, name=speaker.name, most=speaker.longest_minutes
             )
         )
