@@ -16,6 +16,7 @@ from audio.test_files import stereo
 from broadcast import measurement, voices
 from broadcast.audio import mp3
 from broadcast.audio.files import RATE, wav_bytes
+from broadcast.audio.heard import listen
 from broadcast.config import Settings
 from broadcast.model import Clip, Programme, Said, Samples, Syllable, Utterance
 
@@ -109,6 +110,19 @@ def test_at_a_seam_a_click_too_small_for_anywhere_else_is_found(tmp_path: Path) 
     assert measurement.measure(path, HORN)["clicks"] == [round(at[0] / RATE, 3)]
 
 
+def test_a_pass_that_is_cut_off_is_found_by_its_manifest(tmp_path: Path) -> None:
+    """Sound up to the very seam, as when a second of the gap and of the pass is missing: such MP3 does not click."""
+    path = loop(tmp_path, tones(2))
+    whole, gap, _repeats = measurement.passes(path) or (0, 0, 0)
+    assert measurement.measure(path, HORN)["cut_seams"] == []
+    data = path.read_bytes()
+    seam, missing = (round(at / mp3.FRAME_S) * mp3.FRAME_BYTES for at in (whole + gap, 1.2))
+    path.write_bytes(data[: seam - missing] + data[seam:] + mp3.silent_frame() * (missing // mp3.FRAME_BYTES))
+    found = measurement.measure(path, HORN)
+    assert found["cut_seams"] == [round(whole + gap, 3)]
+    assert any("no rest between two passes" in one for one in found["problems"])
+
+
 @pytest.mark.parametrize("text", ["", "[]", "{}", '{"files": 3}', '{"files": [{"path": "01.mp3", "repeats": "x"}]}'])
 def test_a_manifest_that_says_nothing_sensible_costs_nothing(tmp_path: Path, text: str) -> None:
     path = loop(tmp_path, tones(1))
@@ -163,7 +177,7 @@ def test_memory_does_not_grow_with_the_length(tmp_path: Path) -> None:
         for _minute in range(60):
             file.writeframes(minute)
     tracemalloc.start()
-    found = measurement.listen(path)
+    found = listen(path)
     _now, most = tracemalloc.get_traced_memory()
     tracemalloc.stop()
     assert found.seconds == 3600

@@ -13,8 +13,9 @@ from numpy.typing import NDArray
 from PIL import Image
 
 from audio import sine, tones
-from broadcast import measurement, picture, voices
+from broadcast import picture, voices
 from broadcast.audio.files import RATE, wav_bytes
+from broadcast.audio.heard import listen
 from broadcast.config import Settings
 from broadcast.errors import ConfigError
 from broadcast.model import Clip, Samples
@@ -35,7 +36,7 @@ def drawn(
 ) -> Picture:
     path = tmp_path / "a.wav"
     path.write_bytes(wav_bytes(Clip(sound, RATE)))
-    return pixels(picture.draw(path.name, measurement.listen(path), clicks, passes, HORN))
+    return pixels(picture.draw(path.name, listen(path), clicks, passes, HORN))
 
 
 def places(image: Picture, colour: str) -> tuple[NDArray[np.intp], NDArray[np.intp]]:

@@ -13,8 +13,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from broadcast.audio import levels
+from broadcast.audio.heard import FRAME_S, Heard
 from broadcast.errors import ConfigError
-from broadcast.measurement import FRAME_S, Heard
 from broadcast.model import Speaker
 
 WAVE, SOUND, MOMENTARY, SHORT_TERM, WANTED, CLICK = "#4477aa", "#228833", "#bbbbbb", "#000000", "#ee6677", "#aa3377"

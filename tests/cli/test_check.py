@@ -43,7 +43,7 @@ def test_what_make_makes_passes_and_agrees_with_its_manifest(tone: Community) ->
     assert found["pace_per_minute"] == manifest["pace_per_minute"]
     assert found["overall_pace_per_minute"] == manifest["overall_pace_per_minute"]
     assert 0 < found["overall_pace_per_minute"] < found["pace_per_minute"]
-    assert (found["clicks"], found["clipped_runs"], found["decodes_whole"]) == ([], 0, True)
+    assert (found["clicks"], found["cut_seams"], found["clipped_runs"], found["decodes_whole"]) == ([], [], 0, True)
     assert 0.2 < found["leading_silence_s"] < 0.5
     assert found["lufs"] == pytest.approx(manifest["lufs"], abs=0.3)
     assert found["lufs"] == pytest.approx(-13, abs=0.5)
@@ -110,7 +110,7 @@ def test_what_is_measured_is_told_in_words_in_order(tone: Community) -> None:
     assert [line.split(":")[0].strip() for line in lines] == [
         "a.wav", "length, seconds", "format", "decodes to its last frame", "loudness, LUFS", "true peak, dBTP",
         "crest, dB", "silence before the first sound, seconds", "longest silence, seconds", "clicks",
-        "places cut off at the top", "wrong", "wrong", "wrong",
+        "seams without a rest", "places cut off at the top", "wrong", "wrong", "wrong",
     ]  # fmt: skip
     assert "    decodes to its last frame: yes" in lines
     assert "    clicks: 1" in lines

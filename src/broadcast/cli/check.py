@@ -30,6 +30,7 @@ def check(audio: tuple[Path, ...], speaker: str | None, plot: Path | None, as_js
     import json
 
     from broadcast import config, measurement, output, picture, voices
+    from broadcast.audio.heard import listen
     from broadcast.cli import tell
     from broadcast.errors import AudioError, Unfit
 
@@ -40,7 +41,7 @@ def check(audio: tuple[Path, ...], speaker: str | None, plot: Path | None, as_js
     for number, path in enumerate(audio, start=1):
         profile = voices.speaker(speaker or measurement.speaker_of(path) or settings.speaker, settings)
         try:
-            heard = measurement.listen(path)
+            heard = listen(path)
         except AudioError as exc:
             tell(exc, as_json)
             wrong = True
@@ -73,6 +74,7 @@ def _show(path: Path, found: dict[str, Any]) -> None:
         "leading_silence_s": _("silence before the first sound, seconds"),
         "longest_silence_s": _("longest silence, seconds"),
         "clicks": _("clicks"),
+        "cut_seams": _("seams without a rest"),
         "clipped_runs": _("places cut off at the top"),
     }
     for name, label in labels.items():
