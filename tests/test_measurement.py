@@ -15,12 +15,13 @@ from audio import babble, sine, tones
 from audio.test_files import stereo
 from broadcast import measurement, voices
 from broadcast.audio import mp3
-from broadcast.audio.files import RATE, wav_bytes
-from broadcast.audio.heard import listen
+from broadcast.audio.files import RATE, Decoded, wav_bytes
+from broadcast.audio.heard import Heard, listen
 from broadcast.config import Settings
 from broadcast.model import Clip, Programme, Said, Samples, Syllable, Utterance
 
 HORN = voices.speaker("horn", Settings())
+NOWHERE = '{"files": [{"path": "01.mp3", "repeats": 9, "programme_seconds": 3, "seconds": Infinity}]}'
 
 
 def measured(path: Path, sound: Samples | bytes, rate: int = RATE) -> dict[str, Any]:
@@ -82,6 +83,7 @@ def loop(folder: Path, programme: Samples) -> Path:
     path = folder / "01.mp3"
     made = mp3.write_loop(mp3.encode(mp3.whole_frames(programme)), 20, path)
     file = {"path": "01.mp3", "repeats": made.repeats, "programme_seconds": made.programme_seconds}
+    file["seconds"] = made.seconds
     manifest = {"files": [file | {"gap_seconds": made.gap_seconds}], "pace_per_minute": 230.0}
     (folder / "manifest.json").write_text(json.dumps(manifest), encoding="utf-8")
     return path
@@ -123,7 +125,38 @@ def test_a_pass_that_is_cut_off_is_found_by_its_manifest(tmp_path: Path) -> None
     assert any("no rest between two passes" in one for one in found["problems"])
 
 
-@pytest.mark.parametrize("text", ["", "[]", "{}", '{"files": 3}', '{"files": [{"path": "01.mp3", "repeats": "x"}]}'])
+@pytest.mark.parametrize("longer_first", [True, False])
+def test_the_seams_of_a_night_are_where_they_are(tmp_path: Path, longer_first: bool) -> None:
+    """Gaps that differ by a frame, over 583 passes: none is taken for cut, and a pass that is one is found."""
+    one, repeats, total = 1975, 583, 1_200_000
+    spare = total - repeats * one
+    low, longer = divmod(spare, repeats)
+    even = [spare * (n + 1) // repeats - spare * n // repeats for n in range(repeats)]
+    gaps = [low + (n < longer) for n in range(repeats)] if longer_first else even
+    programme = np.concatenate([np.zeros(12), np.ones(one - 12)])
+    loud = np.concatenate([part for gap in gaps for part in (programme, np.zeros(gap))])
+    file = {"path": "01.mp3", "repeats": repeats, "programme_seconds": round(one * 0.024, 3), "seconds": 28_800.0}
+    (tmp_path / "manifest.json").write_text(json.dumps({"files": [file]}), encoding="utf-8")
+    nothing = np.zeros(0, np.float32)
+    heard = Heard(28_800, Decoded("", "", ()), True, 1, 0, nothing, nothing, nothing, loud, (), 0)
+    assert measurement._cut(heard, tmp_path / "01.mp3") == []
+    at = sum(gaps[:300]) + 300 * one
+    loud[at : at + 12] = 1
+    assert measurement._cut(heard, tmp_path / "01.mp3") == [pytest.approx(at * 0.024, abs=4)]
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "",
+        "[]",
+        "{}",
+        '{"files": 3}',
+        '{"files": [{"path": "01.mp3", "repeats": "x"}]}',
+        NOWHERE,
+        NOWHERE.replace("Infinity", "NaN"),
+    ],
+)
 def test_a_manifest_that_says_nothing_sensible_costs_nothing(tmp_path: Path, text: str) -> None:
     path = loop(tmp_path, tones(1))
     (tmp_path / "manifest.json").write_text(text, encoding="utf-8")

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import math
 from gettext import gettext as _
 from pathlib import Path
 from typing import Any
@@ -24,6 +25,8 @@ LEADING_SILENCE_S = 3.0
 hears nothing for longer than this presses it again. Our own judgement."""
 SEAM_S = 0.1
 """How near to a seam a click belongs to it."""
+BEGIN_FRAMES = (2, 6)
+"""The frames of a pass that are silent whatever its codec's delay: `programme.LEAD_S` is 12 of them."""
 MOST_SEAMS = 100_000
 """A manifest is no reason to fill the memory."""
 MOST_LISTED = 1000
@@ -46,12 +49,16 @@ def speaker_of(path: Path) -> str | None:
 
 
 def passes(path: Path) -> tuple[float, float, int] | None:
-    """Seconds of a pass, of the gap behind it, and how many there are, by the manifest beside the file; None: by none
-    that speaks of it."""
+    """Seconds of a pass, of the mean gap behind it, and how many there are, by the manifest beside the file; None: by
+    none that speaks of it, or the passes are of several programmes."""
     try:
         file = next(one for one in _manifest(path)["files"] if one["path"] == path.name)
-        return float(file["programme_seconds"]), float(file["gap_seconds"]), int(file["repeats"])
-    except (KeyError, TypeError, ValueError):
+        whole, repeats = float(file["programme_seconds"]), int(file["repeats"])
+        # The manifest's own gap is rounded, which over a night makes a third of a second.
+        gap = float(file["seconds"]) / repeats - whole
+        sensible = "programmes" not in file and whole > 0 and -FRAME_S < gap < math.inf and repeats > 0
+        return (whole, max(0.0, gap), repeats) if sensible else None
+    except (KeyError, TypeError, ValueError, ArithmeticError):
         return None
 
 
@@ -63,14 +70,24 @@ def seams(path: Path) -> NDArray[np.float64]:
 
 
 def _cut(heard: Heard, path: Path) -> list[float]:
-    """The seconds of the seams at which it does not rest: a pass that is cut off, or not where the manifest says."""
+    """The seconds at which a pass but the first should begin, with silence, and does not: one before it is cut off.
+
+    Single gaps differ by a frame; whether they are spread evenly or the longer ones come first, is tried both ways.
+    """
     whole, gap, repeats = passes(path) or (0.0, 0.0, 0)
-    begins = np.arange(max(0, min(repeats, MOST_SEAMS))) * (whole + gap)
-    frames = np.concatenate([begins / FRAME_S, (begins + whole) / FRAME_S - 1]).round().astype(np.intp)
-    seconds = np.concatenate([begins, begins + whole])
-    there = (frames >= 0) & (frames < len(heard.loud))
-    loud = heard.sounding[frames[there]]
-    return [round(float(at), 3) for at in np.sort(seconds[there][loud])[:MOST_LISTED]]
+    number = np.arange(1, max(1, min(repeats, MOST_SEAMS)))
+    spare = gap / FRAME_S
+    longer = round((spare - math.floor(spare + 1e-6)) * repeats)
+    even = number * (whole + gap) / FRAME_S
+    early = number * (whole / FRAME_S + math.floor(spare + 1e-6)) + np.minimum(number, longer)
+    first, last = BEGIN_FRAMES
+    loud = np.concatenate([[0], np.cumsum(heard.sounding)])
+
+    def sounds(begins: NDArray[Any]) -> NDArray[np.bool_]:
+        at = np.clip(begins.round().astype(np.intp)[:, None] + [first, last], 0, len(loud) - 1)
+        return np.asarray(loud[at[:, 1]] > loud[at[:, 0]])
+
+    return [round(float(at), 3) for at in (even * FRAME_S)[sounds(even) & sounds(early)][:MOST_LISTED]]
 
 
 def _clicks(heard: Heard, path: Path) -> list[float] | None:
