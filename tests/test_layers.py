@@ -15,7 +15,7 @@ LAYERS = (
     ("cli", "web", "district", "__main__"),
     ("nightly",),
     ("intake", "health"),
-    ("produce", "card", "takes", "schedule", "standing", "measurement", "rewriter"),
+    ("produce", "card", "takes", "schedule", "standing", "measurement", "picture", "rewriter"),
     (
         "inbox", "curate", "scripts", "catchy", "remarks", "scriptfile", "programme", "manifest", "utterances",
         "voices", "history", "guard", "subtitles",
@@ -46,6 +46,7 @@ HEAVY = {
     "edge_tts",
     "imageio_ffmpeg",
     "markdown_it",
+    "matplotlib",
     "onnxruntime",
     "opencc",
     "openpyxl",

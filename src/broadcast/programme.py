@@ -141,6 +141,12 @@ def pace(said: Sequence[Said]) -> float:
     return 60 * sum(one.utterance.count for one in said) / spoken_s if spoken_s else 0.0
 
 
+def overall_pace(programmes: Sequence[Sequence[Said]]) -> float:
+    """Syllables a minute from the first sound spoken to the last of each, pauses included; chimes are not spoken."""
+    spoken_s = sum(said[-1].end_s - said[0].start_s for said in programmes if said)
+    return 60 * sum(one.utterance.count for said in programmes for one in said) / spoken_s if spoken_s else 0.0
+
+
 def _as_loud(jingle: Samples, clips: Sequence[Clip], peak: float) -> Samples:
     """The jingle at that peak, or lower where it would be louder than the speech."""
     gain = peak / float(np.abs(jingle).max())

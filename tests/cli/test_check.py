@@ -11,6 +11,17 @@ from broadcast.audio.files import RATE, encode_mp3, wav_bytes
 from broadcast.model import Clip, Samples
 from community import DAY, Community, only_object
 
+SHORT = """name = "short"
+true_peak_dbtp = -1.0
+formats = ["mp3"]
+longest_minutes = 0.1
+source = "made up for the test"
+
+[label]
+en = "Short"
+zh = "短"
+"""
+
 
 def sine(seconds: float, peak: float, hz: float = 1000.0) -> Samples:
     return np.asarray(peak * np.sin(2 * np.pi * hz * np.arange(round(seconds * RATE)) / RATE), dtype=np.float32)
@@ -30,6 +41,10 @@ def test_what_make_makes_passes_and_agrees_with_its_manifest(tone: Community) ->
     assert found["problems"] == []
     assert found["seconds"] == manifest["files"][0]["seconds"] == 60.0
     assert found["pace_per_minute"] == manifest["pace_per_minute"]
+    assert found["overall_pace_per_minute"] == manifest["overall_pace_per_minute"]
+    assert 0 < found["overall_pace_per_minute"] < found["pace_per_minute"]
+    assert (found["clicks"], found["cut_seams"], found["clipped_runs"], found["decodes_whole"]) == ([], [], 0, True)
+    assert 0.2 < found["leading_silence_s"] < 0.5
     assert found["lufs"] == pytest.approx(manifest["lufs"], abs=0.3)
     assert found["lufs"] == pytest.approx(-13, abs=0.5)
     assert found["true_peak_dbtp"] <= -1
@@ -84,3 +99,39 @@ def test_a_name_is_never_read_as_an_address(tone: Community) -> None:
     """ffmpeg knows protocols; a file name is only a file name."""
     error = only_object(tone.run("check", "http://127.0.0.1:9/x.mp3", "--json", code=5))["error"]
     assert "There is no file" in error["message"]
+
+
+def test_what_is_measured_is_told_in_words_in_order(tone: Community) -> None:
+    """One line each, from what the file is to what is wrong with it."""
+    sound = sine(5, 0.2)
+    sound[100_000] = 0.9
+    tone.write("a.wav", wav(sound))
+    lines = tone.run("check", "a.wav", "--speaker", "horn", code=5).stdout.splitlines()
+    assert [line.split(":")[0].strip() for line in lines] == [
+        "a.wav", "length, seconds", "format", "decodes to its last frame", "loudness, LUFS", "true peak, dBTP",
+        "crest, dB", "silence before the first sound, seconds", "longest silence, seconds", "clicks",
+        "seams without a rest", "places cut off at the top", "wrong", "wrong", "wrong",
+    ]  # fmt: skip
+    assert "    decodes to its last frame: yes" in lines
+    assert "    clicks: 1" in lines
+    assert any(line.startswith("    wrong: clicks: 1, at 2.083") for line in lines)
+
+
+def test_a_file_that_is_cut_off_is_wrong(tone: Community) -> None:
+    """In the middle of a frame."""
+    tone.write("cut.mp3", encode_mp3(sine(5, 0.2))[:-100])
+    found = only_object(tone.run("check", "cut.mp3", "--json", code=5))
+    assert found["decodes_whole"] is False
+    assert any("does not decode to its last frame" in one for one in found["problems"])
+    assert "decodes to its last frame: no" in tone.run("check", "cut.mp3", code=5).stdout
+
+
+def test_a_file_that_the_speaker_does_not_play_is_wrong(tone: Community) -> None:
+    """Its format, or its length, against the profile; a profile beside broadcast.toml counts."""
+    tone.write("speakers/short.toml", SHORT)
+    tone.write("a.wav", wav(sine(8, 0.2)))
+    tone.write("a.mp3", encode_mp3(sine(8, 0.2)))
+    problems = only_object(tone.run("check", "a.wav", "--speaker", "short", "--json", code=5))["problems"]
+    assert any("wav is not played by short: it takes mp3" in one for one in problems)
+    problems = only_object(tone.run("check", "a.mp3", "--speaker", "short", "--json", code=5))["problems"]
+    assert any("0.13 minutes: short plays 0.1 at most" in one for one in problems)

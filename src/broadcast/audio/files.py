@@ -7,14 +7,19 @@ import re
 import shutil
 import struct
 import subprocess
+import tempfile
 import warnings
+from collections.abc import Callable
+from dataclasses import dataclass
 from functools import cache
 from gettext import gettext as _
 from pathlib import Path
-from typing import Any
+from typing import IO, Any
 
 import numpy as np
+from numpy.typing import NDArray
 
+from broadcast.audio.edit import resample
 from broadcast.errors import AudioError, DecodeFailed
 from broadcast.model import Clip, Samples
 
@@ -26,6 +31,13 @@ _WARM = 8
 """Frames before the first one that is kept: by then an encoder has forgotten that it began."""
 READABLE = "aac,ac3,aiff,amr,amrnb,amrwb,ape,asf,au,avi,caf,flac,flv,matroska,mov,mp3,mpeg,mpegts,ogg,w64,wav"
 """The ffmpeg demuxers that hold their sound themselves: a playlist would make it open other files."""
+
+BLOCK = 96_000
+"""Samples that are decoded at a time: with what filters remember they fill one transform of `levels.filtered`."""
+_WRONG = re.compile(
+    r"^(?:\[[^\]\n]{1,80} @ [^\]\n]{1,80}\] ){0,4}\[(?:(?:error|fatal)\] (.*)|warning\] (.*corrupt.*))", re.MULTILINE
+)
+"""What ffmpeg says of bytes that are no sound, or missing ones, with `-loglevel level+info`."""
 
 
 @cache
@@ -84,18 +96,19 @@ def decode(data: bytes, format: str) -> Clip:
     return Clip(samples / np.float32(segment.max_possible_amplitude), segment.frame_rate)
 
 
-def _run(arguments: list[str], data: bytes | None, what: str) -> tuple[bytes, str]:
-    command = [ffmpeg(), "-hide_banner", "-nostdin" if data is None else "-y", *arguments]
-    stdin = subprocess.DEVNULL if data is None else None
-    done = subprocess.run(command, input=data, capture_output=True, stdin=stdin)
-    log = done.stderr.decode("utf-8", "replace")
+def _unreadable(what: str, log: str, code: int) -> DecodeFailed:
+    last = log.strip().splitlines()[-1] if log.strip() else str(code)
+    return DecodeFailed(
+        _("{what} cannot be read or written as sound: {reason}").format(what=what, reason=last),
+        _("Check that the file plays elsewhere, or save it as MP3 or WAV."),
+    )
+
+
+def _run(arguments: list[str], data: bytes, what: str) -> bytes:
+    done = subprocess.run([ffmpeg(), "-hide_banner", "-y", *arguments], input=data, capture_output=True)
     if done.returncode:
-        last = log.strip().splitlines()[-1] if log.strip() else str(done.returncode)
-        raise DecodeFailed(
-            _("{what} cannot be read or written as sound: {reason}").format(what=what, reason=last),
-            _("Check that the file plays elsewhere, or save it as MP3 or WAV."),
-        )
-    return done.stdout, log
+        raise _unreadable(what, done.stderr.decode("utf-8", "replace"), done.returncode)
+    return done.stdout
 
 
 def decode_mp3(data: bytes) -> Samples:
@@ -105,8 +118,79 @@ def decode_mp3(data: bytes) -> Samples:
 
 def decoded(data: bytes, demuxer: str) -> Samples:
     """A whole file's bytes as `decode_mp3` gives them; `demuxer` is ffmpeg's name of the kind of file."""
-    raw, _log = _run(["-f", demuxer, "-i", "-", "-f", "f32le", "-ac", "1", "-ar", str(RATE), "-"], data, demuxer)
+    raw = _run(["-f", demuxer, "-i", "-", "-f", "f32le", "-ac", "1", "-ar", str(RATE), "-"], data, demuxer)
     return np.frombuffer(raw, dtype="<f4").astype(np.float32)
+
+
+@dataclass(frozen=True, slots=True)
+class Decoded:
+    """What ffmpeg told while it decoded a file."""
+
+    format: str
+    """Its line on the format, such as `mp3, 48000 Hz, mono, fltp, 96 kb/s`."""
+    container: str
+    """Its name of the container, such as `mp3`, `wav`, `ogg` or `mov,mp4,m4a,3gp,3g2,mj2`."""
+    errors: tuple[str, ...]
+    """What it could not decode, in its words; empty: every byte that it took for sound."""
+
+
+def _samples(pipe: IO[bytes], hear: Callable[[NDArray[np.float32], int], None]) -> int:
+    """Hands on what ffmpeg writes as AU (magic, where the sound begins, its size, encoding, rate, channels)."""
+    head = pipe.read(24)
+    if len(head) < 24:
+        return 0
+    _magic, begin, _size, _encoding, rate, channels = struct.unpack(">4s5I", head)
+    pipe.read(begin - 24)
+    count = 0
+    while block := pipe.read(BLOCK * channels * 4):
+        whole = len(block) // (channels * 4)
+        samples = np.frombuffer(block, ">f4", whole * channels).astype(np.float32)
+        hear(samples.reshape(whole, channels), rate)
+        count += whole
+    return count
+
+
+def stream(path: Path, hear: Callable[[NDArray[np.float32], int], None], longest_s: float | None = None) -> Decoded:
+    """Decodes a sound file block by block, so that memory does not grow with its length.
+
+    Args:
+        path: any sound file.
+        hear: called with each block, shape (samples, channels), full scale ±1, and the file's own rate in Hz.
+        longest_s: what is decoded at most; None: all of it.
+
+    Raises:
+        DecodeFailed: the file is missing or no sound.
+    """
+    if not path.is_file():
+        raise DecodeFailed(_("There is no file {path}.").format(path=path), _("Check the name."))
+    # "file:" keeps ffmpeg from reading a name such as "concat:x" or "http:x" as a protocol.
+    source = ["-protocol_whitelist", "file,pipe", "-format_whitelist", READABLE, "-i", f"file:{path}"]
+    plain = ["-vn", "-map_metadata", "-1", "-c:a", "pcm_f32be", "-f", "au", "-"]
+    most = [] if longest_s is None else ["-t", str(longest_s)]
+    command = [ffmpeg(), "-hide_banner", "-nostats", "-nostdin", "-loglevel", "level+info", *most, *source, *plain]
+    with tempfile.TemporaryFile() as told:
+        with subprocess.Popen(command, stdin=subprocess.DEVNULL, stdout=subprocess.PIPE, stderr=told) as decoder:
+            assert decoder.stdout is not None
+            try:
+                count = _samples(decoder.stdout, hear)
+            except BaseException:
+                decoder.kill()
+                raise
+        told.seek(0)
+        log = told.read(1 << 20).decode("utf-8", "replace")
+    wrong = tuple(error or warning for error, warning in _WRONG.findall(log))
+    if decoder.returncode and not count:
+        raise _unreadable(str(path), "\n".join(wrong), decoder.returncode)
+    if not count:
+        raise DecodeFailed(_("{path} holds no sound.").format(path=path))
+    container = re.search(r"^\[info\] Input #0, (.+), from ", log, re.MULTILINE)
+    format = re.search(r"^\[info\] *Stream #0:\d+.*?Audio: (.+)", log, re.MULTILINE)
+    return Decoded(format[1].strip() if format else "", container[1] if container else "", wrong)
+
+
+def mono(block: NDArray[np.float32]) -> Samples:
+    """The mean of the channels of a block, shape (samples, channels)."""
+    return block[:, 0] if block.shape[1] == 1 else block.mean(axis=1, dtype=np.float32)
 
 
 def read(path: Path, longest_s: float | None = None, rate: int = RATE) -> tuple[Clip, str]:
@@ -118,19 +202,15 @@ def read(path: Path, longest_s: float | None = None, rate: int = RATE) -> tuple[
     Raises:
         DecodeFailed: the file is missing or no sound.
     """
-    if not path.is_file():
-        raise DecodeFailed(_("There is no file {path}.").format(path=path), _("Check the name."))
-    # "file:" keeps ffmpeg from reading a name such as "concat:x" or "http:x" as a protocol.
-    # Left to itself ffmpeg's mono is 3 dB louder than the mean of two channels, and may pass full scale.
-    mono = f"aresample={rate}:out_chlayout=mono:rematrix_maxval=1"
-    most = [] if longest_s is None else ["-t", str(longest_s)]
-    arguments = [*most, "-i", f"file:{path}", "-vn", "-af", mono, "-f", "f32le", "-"]
-    raw, log = _run(["-protocol_whitelist", "file,pipe", "-format_whitelist", READABLE, *arguments], None, str(path))
-    samples = np.frombuffer(raw, dtype="<f4").astype(np.float32)
-    if not len(samples):
-        raise DecodeFailed(_("{path} holds no sound.").format(path=path))
-    found = re.search(r"^ *Stream #0:\d+.*?Audio: (.+)", log, re.MULTILINE)
-    return Clip(samples, rate), found[1].strip() if found else ""
+    parts: list[Samples] = []
+    rates: list[int] = []
+
+    def hear(block: NDArray[np.float32], rate: int) -> None:
+        parts.append(mono(block))
+        rates.append(rate)
+
+    told = stream(path, hear, longest_s)
+    return resample(Clip(np.concatenate(parts), rates[0]), rate), told.format
 
 
 def encode_mp3(samples: Samples) -> bytes:
@@ -145,7 +225,7 @@ def encode_mp3(samples: Samples) -> bytes:
 def encoded(samples: Samples, arguments: list[str]) -> bytes:
     """Mono samples at RATE as ffmpeg encodes them with these arguments, the last of which names the kind of file."""
     whole = ["-f", "f32le", "-ar", str(RATE), "-ac", "1", "-i", "-", *arguments, "-"]
-    return _run(whole, np.ascontiguousarray(samples, dtype="<f4").tobytes(), arguments[-1])[0]
+    return _run(whole, np.ascontiguousarray(samples, dtype="<f4").tobytes(), arguments[-1])
 
 
 def around(samples: Samples, frame: int, delay: int) -> tuple[Samples, int]:

@@ -18,8 +18,8 @@ FRAME_BYTES = files.BITRATE_K * 1000 * FRAME // 8 // files.RATE
 DELAY = 1105
 """Samples by which sound comes later out of a decoder: 576 of LAME's (`encoder delay`), 529 of every decoder's."""
 LOSS_DB = 0.45
-"""What LAME takes off the level: it scales by 0.95, measured 0.45 dB. Source: `abr_switch_map` in its `presets.c`, which
-holds for constant bit rates too."""
+"""What LAME takes off the level: it scales by 0.95; measured too. Source: `abr_switch_map` in its `presets.c`, which
+holds for constant bit rates as well."""
 
 
 def encode(samples: Samples) -> bytes:
