@@ -79,7 +79,9 @@ def _told(command: str, sound: Sound) -> str:
             file.setsampwidth(2)
             file.setframerate(RATE)
             file.writeframes((np.clip(sound, -1, 1) * 32767).astype("<i2").tobytes())
-        done = subprocess.run([*shlex.split(command), str(path)], capture_output=True, check=True)
+        done = subprocess.run(
+            [*shlex.split(command, posix=os.name == "posix"), str(path)], capture_output=True, check=True
+        )
     return done.stdout.decode("utf-8")
 
 

@@ -14,60 +14,25 @@ from numpy.typing import NDArray
 Bands = NDArray[np.float64]
 """One number for each of the 18 bands."""
 
-CENTRES_HZ = np.array(
-    [160, 200, 250, 315, 400, 500, 630, 800, 1000, 1250, 1600, 2000, 2500, 3150, 4000, 5000, 6300, 8000], float
-)
+CENTRES_HZ = np.array([
+    160, 200, 250, 315, 400, 500, 630, 800, 1000, 1250, 1600, 2000, 2500, 3150, 4000, 5000, 6300, 8000,
+], float)  # fmt: skip
 WIDTHS_DB = 15.65 + np.arange(18.0)
-"""10 lg of each band's width in Hz, from table 3."""
-IMPORTANCE = np.array(
-    [83, 95, 150, 289, 440, 578, 653, 711, 818, 844, 882, 898, 868, 844, 771, 527, 364, 185], float
-) / 10_000  # fmt: skip
+"""10 lg of each band's width in Hz; table 3."""
+IMPORTANCE = np.array([
+    0.0083, 0.0095, 0.0150, 0.0289, 0.0440, 0.0578, 0.0653, 0.0711, 0.0818,
+    0.0844, 0.0882, 0.0898, 0.0868, 0.0844, 0.0771, 0.0527, 0.0364, 0.0185,
+])  # fmt: skip
 """How much each band carries of average speech; table 3."""
-SPEECH_DB = np.array(
-    [
-        32.41,
-        34.48,
-        34.75,
-        33.98,
-        34.59,
-        34.27,
-        32.06,
-        28.3,
-        25.01,
-        23,
-        20.15,
-        17.32,
-        13.18,
-        11.55,
-        9.33,
-        5.31,
-        2.59,
-        1.13,
-    ]
-)
+SPEECH_DB = np.array([
+    32.41, 34.48, 34.75, 33.98, 34.59, 34.27, 32.06, 28.30, 25.01,
+    23.00, 20.15, 17.32, 13.18, 11.55, 9.33, 5.31, 2.59, 1.13,
+])  # fmt: skip
 """Spectrum level of speech with normal effort at one metre, dB SPL in 1 Hz; table 3. Together 62.35 dB SPL."""
-HEARING_DB = np.array(
-    [
-        0.6,
-        -1.7,
-        -3.9,
-        -6.1,
-        -8.2,
-        -9.7,
-        -10.8,
-        -11.9,
-        -12.5,
-        -13.5,
-        -15.4,
-        -17.7,
-        -21.2,
-        -24.2,
-        -25.9,
-        -23.6,
-        -15.8,
-        -7.1,
-    ]
-)
+HEARING_DB = np.array([
+    0.6, -1.7, -3.9, -6.1, -8.2, -9.7, -10.8, -11.9, -12.5,
+    -13.5, -15.4, -17.7, -21.2, -24.2, -25.9, -23.6, -15.8, -7.1,
+])  # fmt: skip
 """Spectrum level of the noise that stands for the threshold of hearing; table 3."""
 QUIET_DB = -50.0
 """The spectrum level of no noise; the note in clause 4.2."""
