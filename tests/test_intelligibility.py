@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import sys
+from itertools import product
 from pathlib import Path
 
 import numpy as np
@@ -23,6 +24,7 @@ from broadcast.model import Programme
 from broadcast.testing import TONE, ToneEngine
 
 RATE = 24_000
+CASES = list(product(intelligibility.NOISES, intelligibility.SNRS_DB, intelligibility.TREATMENTS))
 QUIET = np.full(18, sii.QUIET_DB)
 NOISES = {
     "street": lambda seed: street.traffic(20 * RATE, RATE, seed),
@@ -190,8 +192,30 @@ def test_less_noise_is_better_understood() -> None:
 
 
 def test_a_treatment_that_loses_is_not_said_to_win() -> None:
-    """The claim compares ours with both others."""
-    assert intelligibility._row("ESTOI", [0.2, 0.4, 0.5], "above").holds is True
-    assert intelligibility._row("ESTOI", [0.2, 0.4, 0.3], "above").holds is False
-    assert intelligibility._row("misheard", [50, 20, 10], "below").holds is True
-    assert intelligibility._row("misheard", [50, None, None], "below").holds is None
+    """The claim compares ours with both others, or says that it does not."""
+    assert intelligibility._row("ESTOI", [0.2, 0.4, 0.5], "above both").holds is True
+    assert intelligibility._row("ESTOI", [0.2, 0.4, 0.3], "above both").holds is False
+    assert intelligibility._row("ESTOI", [0.2, 0.4, 0.3], "above plain").holds is True
+    assert intelligibility._row("misheard", [50, 20, 10], "below both").holds is True
+    assert intelligibility._row("misheard", [50, 20, 30], "below both").holds is False
+    assert intelligibility._row("misheard", [50, None, None], "below both").holds is None
+
+
+def test_the_table_has_every_noise_and_level_and_says_when_nobody_listened() -> None:
+    """Nothing is left out, and nothing made up."""
+    found = {case: intelligibility.Score(0.3 + 0.1 * (case[2] == "ours"), 0.5, None) for case in CASES}
+    rows = intelligibility.rows(found)
+
+    assert len({row.what for row in rows}) == len(rows) == 21
+    assert [row.holds for row in rows] == [True] * 9 + [False] * 9 + [None] * 3
+    assert rows[-1].claim.startswith("not measured: ")
+
+
+def test_the_picture_is_drawn(tmp_path: Path) -> None:
+    """A line for each of the three, with and without a listener."""
+    pytest.importorskip("matplotlib")
+    for wrong in (None, 20.0):
+        path = tmp_path / f"{wrong}.png"
+        intelligibility.plot(dict.fromkeys(CASES, intelligibility.Score(0.3, 0.5, wrong)), path)
+
+        assert path.read_bytes().startswith(b"\x89PNG")
