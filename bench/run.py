@@ -9,7 +9,17 @@ from pathlib import Path
 
 import table
 
-ALL = ("start_up", "loudness", "loop_cost", "kokoro_speed", "second_run", "spoken_forms", "readings", "inbox")
+ALL = (
+    "start_up",
+    "loudness",
+    "intelligibility",
+    "loop_cost",
+    "kokoro_speed",
+    "second_run",
+    "spoken_forms",
+    "readings",
+    "inbox",
+)
 
 
 def rows_of(name: str) -> list[table.Row]:
