@@ -29,6 +29,7 @@ locale = "zh-CN"
 engine = "tone"
 id = "{id}"
 base_pace = 290
+measured = true
 licence = "Apache-2.0"
 attribution = "xiaolaba"
 

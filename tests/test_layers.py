@@ -17,7 +17,7 @@ LAYERS = (
     ("intake", "health"),
     ("produce", "card", "takes", "schedule", "standing", "measurement", "picture", "rewriter"),
     (
-        "inbox", "curate", "scripts", "catchy", "remarks", "scriptfile", "programme", "manifest", "utterances",
+        "inbox", "curate", "scripts", "catchy", "remarks", "scriptfile", "pace", "programme", "manifest", "utterances",
         "voices", "history", "guard", "subtitles",
     ),
     ("testing",),

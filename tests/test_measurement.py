@@ -13,13 +13,14 @@ import pytest
 
 from audio import babble, sine, tones
 from audio.test_files import stereo
-from broadcast import measurement, voices
+from broadcast import measurement, pace, voices
 from broadcast.audio import mp3
 from broadcast.audio.files import RATE, Decoded, wav_bytes
+from broadcast.audio.formats import FORMATS, whole, write
 from broadcast.audio.heard import Heard, listen
+from broadcast.audio.loop import Length
 from broadcast.config import Settings
 from broadcast.model import Clip, Said, Samples, Syllable, Utterance
-from broadcast.programme import overall_pace, pace
 
 HORN = voices.speaker("horn", Settings())
 NOWHERE = '{"files": [{"path": "01.mp3", "repeats": 9, "programme_seconds": 3, "seconds": Infinity}]}'
@@ -82,7 +83,8 @@ def test_clipping_in_one_channel_of_two_is_seen(tmp_path: Path) -> None:
 def loop(folder: Path, programme: Samples) -> Path:
     """Passes with the manifest beside them, as `make` leaves them."""
     path = folder / "01.mp3"
-    made = mp3.write_loop(mp3.encode(mp3.whole_frames(programme)), 20, path)
+    form = FORMATS["mp3"]
+    made = write(form, [form.encode(whole(programme, form))], [1], Length(20), path)
     file = {"path": "01.mp3", "repeats": made.repeats, "programme_seconds": made.programme_seconds}
     file["seconds"] = made.seconds
     manifest = {"files": [file | {"gap_seconds": made.gap_seconds}], "pace_per_minute": 230.0}
@@ -169,9 +171,9 @@ def test_overall_pace_counts_the_pauses_and_not_the_chimes() -> None:
     """docs/design.md: syllables ÷ the whole programme's speaking time, pauses included."""
     ten = Utterance("", "", tuple(Syllable("字", "zi4", "zi4") for _number in range(10)))
     said = (Said(0, ten, 2.0, 5.0), Said(0, ten, 6.0, 8.0))
-    assert pace(said) == pytest.approx(60 * 20 / 5)
-    assert overall_pace([said]) == pytest.approx(60 * 20 / 6)
-    assert overall_pace([()]) == 0
+    assert pace.of(said) == pytest.approx(60 * 20 / 5)
+    assert pace.overall([said]) == pytest.approx(60 * 20 / 6)
+    assert pace.overall([()]) == 0
 
 
 def test_samples_that_are_no_numbers_are_told(tmp_path: Path) -> None:

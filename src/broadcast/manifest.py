@@ -8,10 +8,10 @@ from dataclasses import asdict
 from statistics import fmean
 from typing import Any
 
+from broadcast import pace
 from broadcast.audio.formats import Loop
 from broadcast.audio.master import Mastered
 from broadcast.model import Programme, Remark, Script, Speaker, Voice
-from broadcast.programme import overall_pace, pace
 
 
 def as_json(value: Any) -> str:
@@ -73,8 +73,8 @@ def describe(
             for name, loop in files
         ],
         "subtitles": [*subtitles],
-        "pace_per_minute": round(pace([one for _number, one in said]), 1),
-        "overall_pace_per_minute": round(overall_pace([one.said for one in programmes]), 1),
+        "pace_per_minute": round(pace.of([one for _number, one in said]), 1),
+        "overall_pace_per_minute": round(pace.overall([one.said for one in programmes]), 1),
         "lufs": round(fmean(one.lufs for one in mastered), 2),
         "true_peak_dbtp": round(max(one.true_peak_dbtp for one in mastered), 2),
         "notices": [

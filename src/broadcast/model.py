@@ -203,6 +203,8 @@ class Voice:
     attribution: str
     online: bool = False
     """Whether the text leaves the machine."""
+    measured: bool = False
+    """Whether `base_pace` was measured; an estimate is replaced by what the voice really does, at its first use."""
 
 
 @dataclass(frozen=True, slots=True)

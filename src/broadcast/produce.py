@@ -20,12 +20,12 @@ from broadcast import guard, manifest, output, programme, remarks, scriptfile, s
 from broadcast.audio import edit, formats, music
 from broadcast.audio.files import RATE, encode_mp3, wav_bytes
 from broadcast.audio.loop import GAP_S, Length, turns
-from broadcast.audio.master import master
+from broadcast.audio.master import CONTRACT_LU, Mastered, master
 from broadcast.config import Settings, allowed_text
 from broadcast.curate.flags import unfit
 from broadcast.errors import EngineUnavailable, NoSpace, NotWritable, OutputError, ScriptError
 from broadcast.inbox.encoding import in_script_of, simplified
-from broadcast.model import Clip, Item, Notice, Programme, Remark, Script, Utterance
+from broadcast.model import Clip, Item, Notice, Programme, Remark, Script, Speaker, Utterance
 from broadcast.text import euphony, figures, weekdays
 from broadcast.text.words import own_words
 
@@ -248,7 +248,13 @@ def make(
         )
         at, first = at + len(pairs), first + len(script.items)
     mastered = [master(one.clip, profile, form, one.bed) for one in passes]
-    told = [*remarks, *void, *(Remark("voice", 0, voice, why) for why in refused), *fallen]
+    told = [
+        *remarks,
+        *void,
+        *_off_level(mastered, profile),
+        *(Remark("voice", 0, voice, why) for why in refused),
+        *fallen,
+    ]
     told += [remark for items in reviewed for one in items for remark in one.remarks]
 
     name = f"01.{form.name}"
@@ -304,6 +310,14 @@ def _about_s(
     return sum(times * one_s for times, one_s in zip(rounds, passes_s, strict=True))
 
 
+def _off_level(mastered: Sequence[Mastered], speaker: Speaker) -> Iterator[Remark]:
+    """A remark for each programme that could not be made as loud as the speaker's profile wants."""
+    for one in mastered:
+        if speaker.lufs is not None and abs(one.lufs - speaker.lufs) > CONTRACT_LU:
+            advice = _("It reaches {lufs} LUFS of {wanted} under that peak. Lower `lufs` in the speaker's file.")
+            yield Remark("level", 0, speaker.name, advice.format(lufs=round(one.lufs, 1), wanted=speaker.lufs))
+
+
 def _other_length(loop: formats.Loop, length: Length, form: formats.Format, name: str) -> Iterator[Remark]:
     """A remark for a loop that is not as long as was asked."""
     wanted = length.seconds
@@ -346,7 +360,7 @@ def say(
     if kind not in (".mp3", ".wav"):
         raise NotWritable(_("{path} is neither .mp3 nor .wav.").format(path=path), _("Give a name such as try.mp3."))
     rungs, refused = voices.ladder(voice, settings, offline)
-    _by, clips, fallen = programme.speak(spoken, rungs, settings, report)
+    _by, clips, fallen = programme.speak(spoken, rungs, settings, report, paced=False)
     pause = edit.silence(programme.SENTENCE_S, RATE)
     samples = np.concatenate([part for clip in clips for part in (clip.samples, pause)])
     samples = samples * np.float32(10 ** (-1 / 20) / np.abs(samples).max())

@@ -7,19 +7,22 @@ from gettext import gettext as _
 
 import numpy as np
 
-from broadcast import cache, engines
+from broadcast import cache, engines, pace
 from broadcast.audio import chime, edit, music
 from broadcast.audio.files import RATE
 from broadcast.audio.levels import lufs, sound_bounds
 from broadcast.config import Settings
 from broadcast.errors import EngineError, SynthesisFailed
 from broadcast.model import Clip, Mark, Programme, Remark, Said, Samples, Utterance, Voice
+from broadcast.utterances import of_text
 
 Progress = Callable[[int, int, str], None]
 """Called with what is done, of how much, and the sentence in hand."""
 
 LEAD_S = 0.3
 """Silence before the chime: an amplifier that wakes swallows the first sound."""
+TAIL_S = 0.1
+"""Silence behind the last chime, in which filters ring out."""
 AFTER_CHIME_S = 0.4
 SENTENCE_S = 0.45
 ITEM_S = 0.9
@@ -31,9 +34,12 @@ WITH_MUSIC_S = 1.6
 
 
 def speak(
-    utterances: Sequence[Utterance], ladder: Sequence[Voice], settings: Settings, progress: Progress
+    utterances: Sequence[Utterance], ladder: Sequence[Voice], settings: Settings, progress: Progress, paced: bool = True
 ) -> tuple[Voice, tuple[Clip, ...], tuple[Remark, ...]]:
     """All utterances by the first voice of the ladder that speaks every one; a remark for each voice that did not.
+
+    Args:
+        paced: whether they are brought to the pace of the settings; what single sentences last says little of a voice.
 
     Raises:
         EngineError: no voice did; with every reason.
@@ -41,7 +47,7 @@ def speak(
     failed: list[tuple[Voice, EngineError]] = []
     for voice in ladder:
         try:
-            clips = _by(voice, utterances, settings, progress)
+            made = _by(voice, utterances, settings, progress, paced)
         except EngineError as exc:
             failed.append((voice, exc))
             continue
@@ -56,7 +62,10 @@ def speak(
             )
             for one, exc in failed
         ]
-        return voice, clips, tuple(remarks)
+        if abs(made.stretched) > pace.STRETCH:
+            advice = _("It does not speak as fast or slowly as asked; it was stretched by {percent} %.")
+            remarks.append(Remark("pace", 0, voice.name, advice.format(percent=round(100 * made.stretched))))
+        return voice, made.clips, tuple(remarks)
     if len(failed) == 1:
         raise failed[0][1]
     reasons = "".join(f"\n  {voice.name}: {exc.message}" for voice, exc in failed)
@@ -64,29 +73,44 @@ def speak(
     raise EngineError(_("No voice could speak:") + reasons, hints)
 
 
-def _by(voice: Voice, utterances: Sequence[Utterance], settings: Settings, progress: Progress) -> tuple[Clip, ...]:
+def _by(
+    voice: Voice, utterances: Sequence[Utterance], settings: Settings, progress: Progress, paced: bool
+) -> pace.Spoken:
     engine = engines.load(voice.engine, settings.cache_folder)
-    folder = settings.cache_folder
-    requests = [engine.request(utterance, voice, settings.pace) for utterance in utterances]
-    if not all(cache.has(folder, request) for request in requests):
-        engine.check(voice)
-    clips = []
-    for number, (utterance, request) in enumerate(zip(utterances, requests, strict=True)):
-        progress(number, len(utterances), utterance.text)
 
-        def spoken(utterance: Utterance = utterance) -> Clip:
-            return engine.speak(utterance, voice, settings.pace)
+    def speak(chosen: Sequence[Utterance], voice: Voice, wanted: float) -> tuple[Clip, ...]:
+        requests = [engine.request(utterance, voice, wanted) for utterance in chosen]
+        if not all(cache.has(settings.cache_folder, request) for request in requests):
+            engine.check(voice)
+        clips = []
+        for number, (utterance, request) in enumerate(zip(chosen, requests, strict=True)):
+            if chosen is utterances:
+                progress(number, len(chosen), utterance.text)
+            clips.append(_kept(engine, utterance, voice, wanted, request, settings))
+        return tuple(clips)
 
-        clip = edit.trim(edit.resample(cache.clip(folder, request, spoken), RATE))
-        if not len(clip.samples):
-            raise SynthesisFailed(
-                _("The voice {name} gave silence for '{text}'.").format(name=voice.name, text=utterance.text),
-                _("Choose another voice: `broadcast voices`."),
-            )
-        clips.append(clip)
+    if paced:
+        passage = [of_text(sentence, {})[0] for sentence in pace.PASSAGE]
+        made = pace.spoken(utterances, pace.measured(voice, passage, speak), settings.pace, speak)
+    else:
+        made = pace.Spoken(speak(utterances, voice, settings.pace), 0.0)
     progress(len(utterances), len(utterances), "")
-    cache.shrink(folder, settings.cache_mb * 1_000_000)
-    return tuple(clips)
+    cache.shrink(settings.cache_folder, settings.cache_mb * 1_000_000)
+    return made
+
+
+def _kept(
+    engine: engines.Engine, utterance: Utterance, voice: Voice, wanted: float, request: str, settings: Settings
+) -> Clip:
+    """The clip at RATE without the silence at its ends, from the cache or spoken now."""
+    spoken = cache.clip(settings.cache_folder, request, lambda: engine.speak(utterance, voice, wanted))
+    clip = edit.trim(edit.resample(spoken, RATE))
+    if not len(clip.samples):
+        raise SynthesisFailed(
+            _("The voice {name} gave silence for '{text}'.").format(name=voice.name, text=utterance.text),
+            _("Choose another voice: `broadcast voices`."),
+        )
+    return clip
 
 
 def assemble(
@@ -127,24 +151,12 @@ def assemble(
         said.append(Said(item, utterance, (at + first) / RATE, (at + last) / RATE, tuple(marks)))
         parts.append(clip.samples)
         at += len(clip.samples)
-    parts += [between, end * level]
+    parts += [between, end * level, edit.silence(TAIL_S, RATE)]
     samples = np.concatenate(parts)
     within = from_s, (at + len(between)) / RATE
     spans = [(one.start_s, one.end_s) for one in said]
     under = None if bed is None else music.bed(bed, samples, spans, bed_db, within)
     return Programme(Clip(samples, RATE), tuple(said), under)
-
-
-def pace(said: Sequence[Said]) -> float:
-    """Syllables a minute from first to last sound, utterance by utterance; pauses between them excluded."""
-    spoken_s = sum(one.end_s - one.start_s for one in said)
-    return 60 * sum(one.utterance.count for one in said) / spoken_s if spoken_s else 0.0
-
-
-def overall_pace(programmes: Sequence[Sequence[Said]]) -> float:
-    """Syllables a minute from the first sound spoken to the last of each, pauses included; chimes are not spoken."""
-    spoken_s = sum(said[-1].end_s - said[0].start_s for said in programmes if said)
-    return 60 * sum(one.utterance.count for said in programmes for one in said) / spoken_s if spoken_s else 0.0
 
 
 def _as_loud(jingle: Samples, clips: Sequence[Clip], peak: float) -> Samples:

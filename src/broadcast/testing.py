@@ -21,6 +21,7 @@ TONE = Voice(
     base_pace=290,
     licence="Apache-2.0",
     attribution="xiaolaba",
+    measured=True,
 )
 TONE_LOW = Voice(
     name="tone-low",
@@ -31,6 +32,7 @@ TONE_LOW = Voice(
     base_pace=290,
     licence="Apache-2.0",
     attribution="xiaolaba",
+    measured=True,
 )
 
 RATE = 24_000

@@ -10,6 +10,8 @@ import pytest
 
 from broadcast.audio import container, files, mp3
 from broadcast.audio.container import Container
+from broadcast.audio.formats import FORMATS, whole, write
+from broadcast.audio.loop import Length
 from broadcast.model import Speaker
 
 from . import RATE, as_clip, sine
@@ -18,7 +20,9 @@ from .test_files import converted
 HORN = Speaker("horn", {}, -1.0, "made up for the test", formats=("mp3", "wav"))
 PHONE = dataclasses.replace(HORN, name="phone", formats=("m4a", "mp3", "opus", "wav"))
 TONE = files.wav_bytes(as_clip(sine(440, 2, -6)))
-FRAMES = mp3.encode(mp3.whole_frames(sine(440, 2, -6)))
+FORM = FORMATS["mp3"]
+PASS = FORM.encode(whole(sine(440, 2, -6), FORM))
+FRAMES = PASS.data
 
 
 def looked_at(path: Path) -> tuple[Container, files.Decoded]:
@@ -77,7 +81,7 @@ def test_a_file_that_is_cut_off_does_not_decode_to_its_last_frame(
 
 
 def test_our_own_loop_is_whole_frame_by_frame(tmp_path: Path) -> None:
-    loop = mp3.write_loop(FRAMES, 30, tmp_path / "01.mp3")
+    loop = write(FORM, [PASS], [1], Length(30), tmp_path / "01.mp3")
     found, _decoded = looked_at(tmp_path / "01.mp3")
     assert loop.repeats > 1
     assert found == Container("mp3", RATE, (files.BITRATE_K,))

@@ -11,7 +11,7 @@ from broadcast.audio import files
 from broadcast.audio.edit import trim
 from broadcast.audio.levels import Loudness, TruePeak, integrated, level, lufs, sliding, sound_bounds, true_peak_dbtp
 from broadcast.audio.master import master
-from broadcast.errors import AudioError, Silent
+from broadcast.errors import Silent
 from broadcast.model import Samples, Speaker
 
 from . import RATE, as_clip, babble, sine
@@ -50,14 +50,11 @@ def test_an_offset_is_as_loud_as_the_step_with_which_it_begins_and_no_more() -> 
     assert 20 * math.log10(0.25) <= true_peak_dbtp(OFFSET, RATE) < 20 * math.log10(0.25) + 2
 
 
-def test_an_offset_is_mastered_within_the_contract_or_refused() -> None:
-    """Never a file at another level: alone it is no programme, and with speech it takes the speech's room."""
+def test_an_offset_takes_the_speechs_room_and_never_its_peak() -> None:
+    """The level comes as near as it can."""
     for samples in (OFFSET, babble(10, seed=3) + np.float32(0.1)):
-        try:
-            made = master(as_clip(samples), HORN)
-        except AudioError:
-            continue
-        assert made.lufs == pytest.approx(-13, abs=0.3)
+        made = master(as_clip(samples), HORN)
+        assert made.lufs <= -13 + 0.3
         assert made.true_peak_dbtp <= -1
 
 

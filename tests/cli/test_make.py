@@ -349,7 +349,8 @@ def test_a_speakers_first_format_is_what_is_made_for_it(tone: Community) -> None
     tone.make("flu.txt")
     made = tone.make("flu.txt", "--speaker", "phone")
     assert [one["path"] for one in made["files"]] == ["01.m4a"]
-    assert {one.name for one in (tone.folder / made["folder"]).iterdir()} == {"01.m4a", "script.txt", "manifest.json"}
+    found = {one.name for one in (tone.folder / made["folder"]).iterdir()}
+    assert found == {"01.m4a", "01.lrc", "01.srt", "script.txt", "manifest.json"}
 
 
 def test_several_script_files_are_heard_in_turn_by_their_weights(tone: Community, spoken: list[str]) -> None:

@@ -14,6 +14,8 @@ _E5, _G5, _A5 = 659.26, 783.99, 880.0
 
 SHORT_S, LONG_S, APART_S = 0.14, 0.42, 0.10
 """The rhythm of the label: short-long-short-short, Morse for A I. Source: GB 45438-2025, explicit label by rhythm."""
+RISE_S, FALL_S = 0.006, 0.06
+"""So that no note begins or ends with a click, compressed as it may be."""
 
 
 def _note(hz: float, seconds: float, decay_s: float, rate: int) -> Samples:
@@ -21,9 +23,9 @@ def _note(hz: float, seconds: float, decay_s: float, rate: int) -> Samples:
     note = sum(
         level * np.sin(2 * np.pi * hz * ratio * t) * np.exp(-t * ratio**0.5 / decay_s) for ratio, level in _PARTIALS
     )
-    edge = round(0.006 * rate)
-    note[:edge] *= np.linspace(0, 1, edge)
-    note[-edge:] *= np.linspace(1, 0, edge)
+    rise, fall = round(RISE_S * rate), round(FALL_S * rate)
+    note[:rise] *= np.linspace(0, 1, rise)
+    note[-fall:] *= 0.5 + 0.5 * np.cos(np.linspace(0, np.pi, fall))
     return np.asarray(note / sum(level for _ratio, level in _PARTIALS), dtype=np.float32)
 
 
