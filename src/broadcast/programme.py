@@ -8,7 +8,7 @@ from gettext import gettext as _
 import numpy as np
 
 from broadcast import cache, engines, pace
-from broadcast.audio import chime, edit, music
+from broadcast.audio import chime, edit, music, pauses
 from broadcast.audio.files import RATE
 from broadcast.audio.levels import lufs, sound_bounds
 from broadcast.config import Settings
@@ -102,9 +102,10 @@ def _by(
 def _kept(
     engine: engines.Engine, utterance: Utterance, voice: Voice, wanted: float, request: str, settings: Settings
 ) -> Clip:
-    """The clip at RATE without the silence at its ends, from the cache or spoken now."""
+    """The clip at RATE with its pauses as planned and without the silence at its ends, from the cache or spoken now."""
     spoken = cache.clip(settings.cache_folder, request, lambda: engine.speak(utterance, voice, wanted))
     clip = edit.trim(edit.resample(spoken, RATE))
+    clip = pauses.paused(clip, pauses.planned(utterance.spoken))
     if not len(clip.samples):
         raise SynthesisFailed(
             _("The voice {name} gave silence for '{text}'.").format(name=voice.name, text=utterance.text),
