@@ -1,9 +1,9 @@
 """Makes the weights of src/broadcast/curate again: `python bench/train_curation.py FOLDER [--write]`.
 
 FOLDER holds chats as bench/floods.py reads them; the letter with which a chat's name begins is its writer. Without
---write it only says how well chats are sorted in cross-validation: those of each writer by weights that were trained on
-all others'. `nature.tsv` says what a message is, `relation.json` what two notices have to do with each other; the second
-learns from natures that were judged in cross-validation, as those of unseen chats will be.
+--write it only says how well chats are sorted in cross-validation: those of each writer by weights that were trained
+on all others'. `nature.tsv` says what a message is, `relation.json` what two notices have to do with each other; the
+second learns from natures that were judged in cross-validation, as those of unseen chats will be.
 """
 
 from __future__ import annotations
@@ -29,7 +29,7 @@ from broadcast import inbox
 from broadcast.curate import nature, relation
 from broadcast.curate.candidates import Candidate, authority, candidates
 from broadcast.curate.likeness import compare
-from broadcast.curate.nature import NATURES, OUTPUTS, Nature, Weights
+from broadcast.curate.nature import NATURES, OUTPUTS, Weights
 from broadcast.curate.relation import RELATIONS
 
 WHY = {"rumour": "rumour", "advert": "advert", "personal data": "private", "internal": "internal"}

@@ -65,7 +65,8 @@ def shortlist(
     listed = []
     for matter in grouped:
         best = found[matter.best]
-        against_it = list(flags(replace(best, talk=False), now) if matter.replaces else against[matter.best])
+        told = best.talk and matter.replaces and best.nature.voids > matters.CALLED_OFF
+        against_it = list(flags(replace(best, talk=False), now) if told else against[matter.best])
         if matter.replaced_by is not None:
             newer = found[homes[matter.replaced_by].best].notice
             kind = "cancelled" if matter.cancelled else "superseded"

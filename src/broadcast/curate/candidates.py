@@ -22,7 +22,7 @@ from broadcast.text.words import NONE, Words
 _SURE = 0.5
 """How likely talk must be to be taken for it."""
 BANNED = 0.3
-"""How likely a message must be of a kind that must not be aired: to hold back one too many costs less than to air one."""
+"""How likely a message must be of a kind that must not be aired: to hold one back costs less than to air it."""
 _TOGETHER = dt.timedelta(minutes=5)
 """The longest time between two parts of one notice, where the words show that it goes on; else AT_ONCE."""
 _AT_ONCE = dt.timedelta(seconds=100)

@@ -68,7 +68,7 @@ def marks(candidate: Candidate) -> tuple[str, ...]:
 
 
 def natures(candidate: Candidate) -> tuple[str, ...]:
-    """What a message is by its marks and by its words: any of private, rumour, advert, internal; or denial; or nothing."""
+    """What a message is by its marks or its words: any of private, rumour, advert, internal; or denial; or nothing."""
     nature = candidate.nature
     if marked := marks(candidate):
         return marked

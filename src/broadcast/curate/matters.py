@@ -17,6 +17,8 @@ SAME, VOID, VOID_IF_SAID, VOID_BESIDES = 0.0, -1.5, -2.0, 0.0
 in cross-validation those that find most; to air what no longer holds is worse than to hold back what does."""
 _TALK = 0.97
 """How likely talk must be not even to be compared with the notices."""
+CALLED_OFF = 0.5
+"""How likely it must be that talk changes or withdraws something."""
 _LEAST = 1e-4
 
 
@@ -74,7 +76,7 @@ def group(candidates: Sequence[Candidate]) -> tuple[tuple[Matter, ...], tuple[in
     lone = {
         first
         for first, listed in members.items()
-        if len(listed) == 1 and (one := candidates[kept[first]]).talk and not (first in newer and _speaks(one))
+        if len(listed) == 1 and (one := candidates[kept[first]]).talk and not (first in newer and _calls_off(one))
     }
     void = {old: by for old, by in void.items() if by[0] not in lone}
     replaces: dict[int, list[int]] = defaultdict(list)
@@ -97,11 +99,13 @@ def group(candidates: Sequence[Candidate]) -> tuple[tuple[Matter, ...], tuple[in
 
 def _is_compared(one: Candidate) -> bool:
     """Whether it may say something of a notice: all but sure talk, in which a service may still call something off."""
-    return not one.talk or one.nature.talk < _TALK or (_speaks(one) and bool(words.found("cancel", one.notice.plain)))
+    return not one.talk or one.nature.talk < _TALK or _calls_off(one)
 
 
-def _speaks(one: Candidate) -> bool:
-    return authority(one.sender) in ("official", "service")
+def _calls_off(one: Candidate) -> bool:
+    """Whether talk of an official or a service may make a notice void."""
+    speaks = authority(one.sender) in ("official", "service")
+    return speaks and (one.nature.voids > CALLED_OFF or bool(words.found("cancel", one.notice.plain)))
 
 
 def _odds(likely: float) -> float:

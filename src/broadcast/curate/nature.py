@@ -1,8 +1,8 @@
 """What a message is, by its words: a notice, talk, a rumour, an advert, somebody's private data, a matter of staff.
 
 A log-linear model (multinomial logistic regression) on runs of characters, the sender's name and the facts found; its
-weights are in `nature.tsv`, made by `bench/train_curation.py`. Beside it one of the same kind tells how likely a message
-changes or withdraws an earlier one.
+weights are in `nature.tsv`, made by `bench/train_curation.py`. Beside it one of the same kind tells how likely a
+message changes or withdraws an earlier one.
 """
 
 from __future__ import annotations
@@ -95,7 +95,9 @@ def of(shown: Iterable[tuple[str, float]]) -> Nature:
         scores = scores + np.array(values) @ known.table[list(rows)].astype(np.float64)
     raised = np.exp(scores[: len(NATURES)] - scores[: len(NATURES)].max())
     likely = raised / raised.sum()
-    return Nature(*(round(float(one), 4) for one in likely), round(1 / (1 + math.exp(-float(scores[-1]))), 4))
+    voids = 1 / (1 + math.exp(-float(scores[-1])))
+    named = {name: round(float(one), 4) for name, one in zip(NATURES, likely, strict=True)}
+    return Nature(**named, voids=round(voids, 4))
 
 
 def evidence(

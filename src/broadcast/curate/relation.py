@@ -1,7 +1,7 @@
 """What the newer of two notices is to the older: the same, a newer word on it, a stale repetition, or nothing.
 
-The mean of a log-linear model and of boosted trees on what two notices have in common; both are in `relation.json`, made
-by `bench/train_curation.py`.
+The mean of a log-linear model and of boosted trees on what two notices have in common; both are in `relation.json`,
+made by `bench/train_curation.py`.
 """
 
 from __future__ import annotations
@@ -12,6 +12,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cache
 from importlib.resources import files
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
@@ -23,6 +24,10 @@ RELATIONS = ("apart", "same", "voids", "stale")
 """`voids`: the newer makes the older void; `stale`: it repeats what an older one made void."""
 _SETS = ("dates", "times", "phones", "places", "buildings", "levels", "hazards")
 _APART = (1.0, 0.0, 0.0, 0.0)
+_NEWER, _OTHER = np.array((0.0, -1.0, 1.0, 0.0)), np.array((1.0, -1.0, 0.0, 0.0))
+"""Two levels of one warning, or two hours on one day, are never the same notice: what `same` is turned into."""
+_MOVES = 0.3
+"""How likely it must be that the newer changes something for another hour to be a change."""
 _FOUND = (0.2, 0.0, 0.8, 0.0)
 """Of a missing person and a word that somebody is found."""
 _MUCH_ALIKE = 0.3
@@ -54,7 +59,7 @@ class Model:
     depth: int
 
     def likely(self, table: NDArray[np.float64]) -> NDArray[np.float64]:
-        """How likely each relation is, of shape (pairs, relations), for the pairs' features, of shape (pairs, features)."""
+        """How likely each relation is, shape (pairs, relations), by the pairs' features, shape (pairs, features)."""
         if not len(table):
             return np.zeros((0, len(RELATIONS)))
         at = np.broadcast_to(self.roots, (len(table), *self.roots.shape)).copy()
@@ -77,13 +82,10 @@ def model() -> Model:
     return read(json.loads(files("broadcast.curate").joinpath("relation.json").read_text("utf-8")))
 
 
-def read(stored: Mapping[str, object]) -> Model:
+def read(stored: Mapping[str, Any]) -> Model:
     """The judges as relation.json has them."""
-    of = {
-        name: np.array(stored[name])
-        for name in ("weights", "feature", "most", "left", "right", "value", "roots", "bias")
-    }
-    return Model(tuple(map(str, stored["names"])), depth=int(str(stored["depth"])), **of)  # type: ignore[arg-type]
+    arrays = ("weights", "feature", "most", "left", "right", "value", "roots", "bias")
+    return Model(tuple(stored["names"]), depth=stored["depth"], **{name: np.array(stored[name]) for name in arrays})
 
 
 def relations(compared: Comparison, new: int, earlier: tuple[int, ...]) -> NDArray[np.float64]:
@@ -99,12 +101,15 @@ def relations(compared: Comparison, new: int, earlier: tuple[int, ...]) -> NDArr
         elif a.missing and b.missing and b.cancel and not a.cancel:
             likely[row] = _FOUND
         elif differ(a.levels, b.levels) and a.hazards & b.hazards:
-            likely[row] += np.array((0.0, -1.0, 1.0, 0.0)) * likely[row, 1]
+            likely[row] += _NEWER * likely[row, 1]
+        elif differ(a.times, b.times) and not differ(a.dates, b.dates):
+            moves = b.cancel or b.void or compared.sides[new].nature.voids > _MOVES
+            likely[row] += (_NEWER if moves else _OTHER) * likely[row, 1]
     return likely
 
 
 def _elsewhere(old: Features, new: Features, share: float) -> bool:
-    """Whether they concern other buildings, warn of two hazards, or are about different things, whatever else is alike."""
+    """Whether they concern other buildings, warn of two hazards, or are about different things."""
     hazards = bool(old.levels and new.levels) and differ(old.hazards, new.hazards)
     things = (
         differ(old.main, new.main)
