@@ -56,7 +56,8 @@ def marks(candidate: Candidate) -> tuple[str, ...]:
         "advert": not warns and (account or bool(words.found("quack", text))),
         "internal": False,
     }
-    if not candidate.nature.notice > _SURELY:
+    judged = bool(candidate.sender) and not candidate.formal
+    if not judged or candidate.nature.notice <= _SURELY:
         rumour, advert = _points("rumour", text), _points("advert", text) + _points("seller", candidate.sender)
         enough = _ENOUGH[who if candidate.sender else "document"]
         found["rumour"] |= not denied and rumour >= (8 if enough == _MOST else 4)

@@ -9,10 +9,11 @@ from dataclasses import dataclass, field
 
 from broadcast.curate import words
 from broadcast.curate.candidates import BANNED, Candidate, authority
+from broadcast.curate.features import Features
 from broadcast.curate.likeness import Comparison, compare
 from broadcast.curate.relation import relations
 
-SAME, VOID, VOID_IF_SAID, VOID_BESIDES = 0.0, -1.5, -2.0, 0.0
+SAME, VOID, VOID_IF_SAID, VOID_HEIR, VOID_BESIDES = 0.0, -1.5, -2.0, -0.7, 0.0
 """Log-odds from which a notice is taken to say the same as another, and from which to make it void: of the values tried
 in cross-validation those that find most; to air what no longer holds is worse than to hold back what does."""
 _TALK = 0.97
@@ -97,6 +98,10 @@ def group(candidates: Sequence[Candidate]) -> tuple[tuple[Matter, ...], tuple[in
     return matters, tuple(index for index in range(len(candidates)) if index not in sorted_out)
 
 
+def _least(newer: Features) -> float:
+    return VOID_IF_SAID if newer.cancel or newer.void else VOID
+
+
 def _is_compared(one: Candidate) -> bool:
     """Whether it may say something of a notice: all but sure talk, in which a service may still call something off."""
     return not one.talk or one.nature.talk < _TALK or _calls_off(one)
@@ -117,20 +122,24 @@ def _voided(
 ) -> Iterator[tuple[int, tuple[int, bool]]]:
     """Each matter that a newer one makes void, with that one and whether it only withdraws it.
 
-    A rumour, an advert or a list of names makes nothing void.
+    A rumour, an advert or a list of names makes nothing void. A newer word is about the one matter that it is surest
+    of, about what has taken that one's place, and about others only if it is sure of them too.
     """
     banned = {
         first for first, listed in members.items() if min(compared.sides[n].nature.banned for n in listed) > BANNED
     }
     sure = {pair: evidence.sure() for pair, evidence in against.items() if pair[1] not in banned}
-    nearest: dict[int, float] = {}
-    for (_old, new), odds in sure.items():
-        nearest[new] = max(nearest.get(new, odds), odds)
+    nearest: dict[int, tuple[float, int]] = {}
+    for (old, new), odds in sure.items():
+        nearest[new] = max(nearest.get(new, (odds, old)), (odds, old))
+    heirs = {(nearest[new][1], new) for new in nearest}
     surest: dict[int, tuple[float, int]] = {}
     for (old, new), odds in sure.items():
-        said = compared.features[new].cancel or compared.features[new].void
-        least = VOID_IF_SAID if said else VOID
-        if odds > (least if odds == nearest[new] else max(least, VOID_BESIDES)):
+        least = _least(compared.features[new])
+        first = nearest[new][1]
+        inherits = (first, old) in heirs and sure[first, old] > _least(compared.features[old])
+        besides = VOID_HEIR if inherits else VOID_BESIDES
+        if odds > (least if first == old else max(least, besides)):
             surest[old] = max(surest.get(old, (odds, new)), (odds, new))
     for old, (_odds_of_it, new) in surest.items():
         yield old, (new, compared.features[new].cancel and not compared.features[old].cancel)
