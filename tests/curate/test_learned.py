@@ -61,6 +61,15 @@ def test_what_is_called_off_is_called_off_with_its_correction() -> None:
     assert of(listed, 2).airable
 
 
+def test_who_tells_a_correction_on_does_not_make_it_void() -> None:
+    """Only who speaks for an authority changes what an authority has changed."""
+    change = "【停水时间更正】水泵配件晚到，11月23日停水改为上午11:00至下午5:00，1-6号楼停水，原9:00作废。"
+    told = "跟大家说下，停水改到23号11点到下午5点了，1到6栋停，早点接水"
+    listed = ranked((HOUSE, WATER), (HOUSE, change), ("5栋楼长老周", told))
+    assert of(listed, 1).airable
+    assert kinds(of(listed, 0)) == {"superseded"}
+
+
 def test_a_gossip_about_a_patient_is_private() -> None:
     text = "听说得肺炎那个是8号楼502的，叫孙国庆，在汽修厂上班，电话13800000652，他家小孩还在滑梯玩，大家躲着点"
     assert "private" in kinds(of(ranked((NEIGHBOUR, text)), 0))

@@ -27,7 +27,7 @@ _APART = (1.0, 0.0, 0.0, 0.0)
 _NEWER, _OTHER = np.array((0.0, -1.0, 1.0, 0.0)), np.array((1.0, -1.0, 0.0, 0.0))
 """Two levels of one warning, or two hours on one day, are never the same notice: what `same` is turned into."""
 _MOVES = 0.3
-"""How likely it must be that the newer changes something for another hour to be a change."""
+"""How likely it must be that a notice changes something to be taken for a change."""
 _FOUND = (0.2, 0.0, 0.8, 0.0)
 """Of a missing person and a word that somebody is found."""
 _MUCH_ALIKE = 0.3
@@ -105,7 +105,14 @@ def relations(compared: Comparison, new: int, earlier: tuple[int, ...]) -> NDArr
         elif differ(a.times, b.times) and not differ(a.dates, b.dates):
             moves = b.cancel or b.void or compared.sides[new].nature.voids > _MOVES
             likely[row] += (_NEWER if moves else _OTHER) * likely[row, 1]
+        if _tells_on(compared.sides[old], compared.sides[new]):
+            likely[row] -= _NEWER * likely[row, 2]
     return likely
+
+
+def _tells_on(old: Side, new: Side) -> bool:
+    """Whether someone without authority speaks of an authority's change: that can only be told on."""
+    return old.official and not new.official and old.nature.voids > _MOVES
 
 
 def _elsewhere(old: Features, new: Features, share: float) -> bool:
