@@ -32,10 +32,13 @@ def score(chat: Path) -> dict[str, tuple[int, int]]:
     airable = {index for one in listed if one.airable for index in one.messages}
     kept = [index for index in gold["must_not_air"] if index not in airable or _shared(index, gold)]
     flagged = [old for old, _new in gold["superseded"] if _is_void(old, listed)]
+    good = [index for one in gold["notices"] if one["airable"] for index in one["message_indexes"]]
+    aired = [index for index in good if index in airable]
     chosen = [set(listed[index].messages) for index in choose(listed, 2)]
     return {
         "pairs of messages that are one notice (F1)": (2 * len(ours & theirs), len(ours) + len(theirs)),
         "must not be aired and is not": (len(kept), len(gold["must_not_air"])),
+        "may be aired and is": (len(aired), len(good)),
         "made void by a newer one, and found": (len(flagged), len(gold["superseded"])),
         "first two as a careful worker's": (int(_is_good(chosen, gold)), 1),
     }

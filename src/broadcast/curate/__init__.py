@@ -4,13 +4,13 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, replace
 from gettext import gettext as _
 
 from broadcast.config import Pick
 from broadcast.curate import matters, ranking
 from broadcast.curate.candidates import Candidate, candidates
-from broadcast.curate.flags import Flag, ends, flags, natures
+from broadcast.curate.flags import Flag, ends, flags
 from broadcast.model import Message, Notice
 from broadcast.text.words import NONE, Words
 
@@ -60,14 +60,13 @@ def shortlist(
     """
     found = candidates(messages, now.date(), own)
     against = [flags(one, now) for one in found]
-    nature = ["talk" if one.talk else natures(one)[0] for one in found]
-    over = [any(flag.kind == "expired" for flag in each) for each in against]
-    grouped, talk = matters.group(found, nature, over)
+    grouped, talk = matters.group(found)
     homes = {matter.members[0]: matter for matter in grouped}
     listed = []
     for matter in grouped:
         best = found[matter.best]
-        against_it = list(against[matter.best])
+        told = best.talk and matter.replaces and best.nature.voids > matters.CALLED_OFF
+        against_it = list(flags(replace(best, talk=False), now) if told else against[matter.best])
         if matter.replaced_by is not None:
             newer = found[homes[matter.replaced_by].best].notice
             kind = "cancelled" if matter.cancelled else "superseded"

@@ -5,11 +5,12 @@ from __future__ import annotations
 import datetime as dt
 import re
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from gettext import gettext as _
 
 from broadcast import inbox
 from broadcast.curate import words
+from broadcast.curate.nature import Nature, judge
 from broadcast.errors import NoticeError
 from broadcast.guard import private
 from broadcast.inbox.cleaning import Cleaned, clean
@@ -18,8 +19,10 @@ from broadcast.inbox.plain import MOST_CHARACTERS
 from broadcast.model import Message, Notice
 from broadcast.text.words import NONE, Words
 
-SURE = 3
-"""Points from which a message is taken for a notice: our own judgement, on development floods."""
+_SURE = 0.5
+"""How likely talk must be to be taken for it."""
+BANNED = 0.3
+"""How likely a message must be of a kind that must not be aired: to hold one back costs less than to air it."""
 _TOGETHER = dt.timedelta(minutes=5)
 """The longest time between two parts of one notice, where the words show that it goes on; else AT_ONCE."""
 _AT_ONCE = dt.timedelta(seconds=100)
@@ -83,6 +86,10 @@ class Candidate:
     key: str = ""
     replaces: tuple[str, ...] = ()
     cancels: bool = False
+    answers: bool = False
+    """Whether it begins by speaking to one person."""
+    nature: Nature = field(default_factory=Nature)
+    """What it is, as its words weigh; of a document: a notice."""
 
 
 def candidates(messages: Sequence[Message], today: dt.date, own: Words = NONE) -> tuple[Candidate, ...]:
@@ -146,6 +153,7 @@ def _candidate(index: int, message: Message, cleaned: Cleaned, part: str, today:
     if authority(message.sender) in ("official", "service") and not notice.issuer:
         notice = replace(notice, issuer=message.sender)
     raw, formal = simplified(message.text), bool(message.key or message.title)
+    nature = _nature(raw, message.sender, notice, cleaned) if message.sender and not formal else Nature()
     return Candidate(
         notice,
         (index,),
@@ -157,14 +165,29 @@ def _candidate(index: int, message: Message, cleaned: Cleaned, part: str, today:
         cleaned.links,
         cleaned.to_all,
         cleaned.forwarded,
-        bool(message.sender) and not formal and not _is_notice(notice, cleaned, raw, message.sender),
+        nature.talk > _SURE and nature.banned < BANNED and not _must_be_judged(notice.plain, raw),
         formal,
         message.ends,
         len(part) > MOST_CHARACTERS,
         message.key,
         message.replaces,
         message.cancels,
+        cleaned.mention,
+        nature,
     )
+
+
+def _nature(raw: str, sender: str, notice: Notice, cleaned: Cleaned) -> Nature:
+    """What a chat's message is; what the chat program itself tells, and what is too short to say anything, is talk."""
+    if (is_system(sender) and _BY_ITSELF.search(notice.plain)) or len(notice.plain) < _SHORTEST:
+        return Nature(notice=0.0, talk=1.0)
+    calls = {
+        "to all": cleaned.to_all,
+        "forwarded": cleaned.forwarded,
+        "links": cleaned.links,
+        "answers": cleaned.mention,
+    }
+    return judge(raw, sender, authority(sender), notice, [name for name, is_so in calls.items() if is_so])
 
 
 def _named(message: Message) -> str:
@@ -173,32 +196,10 @@ def _named(message: Message) -> str:
     return " ".join(filter(None, (message.source, message.place, message.sender, at)))
 
 
-def _is_notice(notice: Notice, cleaned: Cleaned, raw: str, sender: str) -> bool:
-    """Whether a chat's message is a notice, or what must be told apart from one, by the points of words.toml."""
-    text = notice.plain
-    off = bool(words.found("cancel", text))
-    missing = words.found("missing", text) and (len(text) >= _TOLD or off)
-    if private(text) or ((missing or words.found("cure", text)) and not _is_question(text)):
-        return True
-    if (is_system(sender) and _BY_ITSELF.search(text)) or len(text) < _SHORTEST:
-        return False
-    if (
-        any(words.found(table, raw) for table in ("advert", "rumour", "internal", "appeal", "quack"))
-        and len(text) >= 16
-    ):
-        return not (cleaned.mention or _is_question(text))
-    who = authority(sender)
-    points = sum(weight for weight, _hit in words.found("notice", text))
-    points -= sum(weight for weight, _hit in words.found("talk", text))
-    kinds = [fact.kind for fact in notice.facts if fact.essential or fact.kind == "phone"]
-    points += min(2, len({k for k in kinds if k in ("date", "time", "place", "phone", "warning")}))
-    points += min(2, kinds.count("action"))
-    points += (len(text) >= 40) + (len(text) >= 80) + 2 * cleaned.to_all + cleaned.forwarded
-    speaks = who in ("official", "service")
-    when = not {"date", "time", "warning"}.isdisjoint(kinds)
-    points += bool(who) + 2 * (speaks and len(text) >= _TOLD) + (speaks and when) + 2 * (speaks and off)
-    points -= 2 * cleaned.mention + 2 * (cleaned.mention and len(text) < 2 * _TOLD)
-    return points >= SURE
+def _must_be_judged(text: str, raw: str) -> bool:
+    """Whether a message is no mere talk whatever its words weigh: private data, a cure, someone who is missed."""
+    missing = words.found("missing", text) and (len(text) >= _TOLD or bool(words.found("cancel", text)))
+    return bool(private(text)) or (bool(missing or words.found("cure", raw)) and not _is_question(text))
 
 
 def _is_question(text: str) -> bool:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from contextlib import suppress
 from dataclasses import dataclass, replace
 
 from broadcast.curate import words
@@ -23,6 +24,9 @@ _BUILDINGS = re.compile(
 _HAZARDS = "暴雨|高温|台风|寒潮|大风|雷电|雷雨|冰雹|大雾|霾|沙尘|干旱|霜冻|结冰|火险|洪水|暴雪|强对流|低温"
 _HAZARD = re.compile(_HAZARDS)
 _WARNED = re.compile(f"({_HAZARDS})[^，。\\n]{{0,6}}?[红橙黄蓝]色")
+_IN_HANZI = re.compile(
+    "([零〇一二三四五六七八九十百千两]{1,8})(?=[点号月日度楼栋幢座分个元块岁小级天周次人桶件条斤年])"
+)
 _MOST_BUILDINGS = 60
 """From which a range of numbers is no range of buildings."""
 
@@ -32,6 +36,15 @@ class Features:
     """What is compared of a notice."""
 
     grams: frozenset[str]
+    """Runs of two to four hanzi."""
+    pairs: frozenset[str]
+    """Those of two."""
+    long_runs: frozenset[str]
+    """Those of four."""
+    single: frozenset[str]
+    """Its hanzi."""
+    numbers: frozenset[str]
+    """All its numbers, in digits."""
     subjects: frozenset[int]
     main: frozenset[int]
     """The subjects of its first words."""
@@ -48,6 +61,8 @@ class Features:
     hazards: frozenset[str]
     """What a warning warns of."""
     levels: frozenset[str]
+    missing: bool
+    """Whether it is about somebody who is missed or found."""
     change: bool
     cancel: bool
     void: bool
@@ -57,8 +72,13 @@ class Features:
 def features(notice: Notice) -> Features:
     """What of a notice tells whether another one is about the same."""
     plain = notice.plain
+    grams = frozenset(_grams(plain))
     return Features(
-        frozenset(_grams(plain)),
+        grams,
+        frozenset(gram for gram in grams if len(gram) == _GRAMS[0]),
+        frozenset(gram for gram in grams if len(gram) == _GRAMS[-1]),
+        frozenset(re.findall("[一-龥]", plain)),
+        frozenset(_said(plain)),
         subjects(plain),
         main_subjects(plain),
         notice.kind,
@@ -71,6 +91,7 @@ def features(notice: Notice) -> Features:
         frozenset(number for run in _BUILDINGS.findall(figures.fold(plain)) for number in _numbers(run)),
         frozenset(_WARNED.findall(plain) or _HAZARD.findall(plain)),
         frozenset([a or b for a, b in _LEVEL.findall(plain)][:1]),
+        any(pattern.search(plain) for _key, pattern in words.patterns("missing")),
         any(pattern.search(plain) for _key, pattern in words.patterns("change")),
         any(pattern.search(plain) for _key, pattern in words.patterns("cancel")),
         any(pattern.search(plain) for _key, pattern in words.patterns("void")),
@@ -82,6 +103,15 @@ def _grams(plain: str) -> Iterator[str]:
         for length in _GRAMS:
             for at in range(len(run) - length + 1):
                 yield run[at : at + length]
+
+
+def _said(plain: str) -> Iterator[str]:
+    """Every number of a text: 三 of 三点 as 3, 五百 of 五百元 as 500."""
+    folded = figures.fold(plain)
+    yield from re.findall("[0-9]{1,20}", folded)
+    for number in _IN_HANZI.findall(folded):
+        with suppress(ValueError, KeyError):
+            yield f"{figures.value(number):.0f}"
 
 
 def _numbers(run: str) -> Iterator[str]:

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from gettext import gettext as _
 
 from broadcast.curate import words
-from broadcast.curate.candidates import Candidate, authority
+from broadcast.curate.candidates import BANNED, Candidate, authority
 from broadcast.guard import private
 from broadcast.model import Notice
 from broadcast.text import figures
@@ -16,6 +16,8 @@ from broadcast.text.facts import FORECAST_DAYS
 from broadcast.text.figures import Figure
 
 _BANNED = ("private", "rumour", "advert", "internal")
+_SURELY = 0.97
+"""How likely a message must be a notice for lists of words to be left out."""
 _MOST = 9
 _ENOUGH = {"": 3, "volunteer": 6, "document": 6, "service": _MOST, "official": _MOST}
 """Points from which an advert is one, by the authority of who sends it: our own judgement."""
@@ -37,32 +39,45 @@ class Flag:
     """In the user's words."""
 
 
-def natures(candidate: Candidate) -> tuple[str, ...]:
-    """What a message is, as its words and its sender show: any of private, rumour, advert, internal; or denial, notice.
+def marks(candidate: Candidate) -> tuple[str, ...]:
+    """Which of private, rumour, advert and internal a message is by marks that a person can point at; or denial.
 
-    `hearsay` is a notice of which nobody with authority speaks.
+    Of what a chat's message is the model is surer than these lists; they decide alone on cures, on money for private
+    accounts, on private data, and on what comes without a sender.
     """
     text, who = candidate.raw or candidate.notice.plain, authority(candidate.sender)
     denied = bool(words.found("denial", text)) and not words.found("claim", text)
-    rumour = sum(weight for weight, _hit in words.found("rumour", text))
     warns = bool(words.found("warning", text))
-    private_account = words.found("appeal", text) and not re.search("对公账户|慈善总会|红十字会", text)
-    advert = sum(weight for weight, _hit in words.found("advert", text)) + sum(
-        weight for weight, _hit in words.found("seller", candidate.sender)
-    )
-    enough = _ENOUGH[who if candidate.sender else "document"]
+    cure = bool(words.found("cure", text)) and not denied
+    account = bool(words.found("appeal", text)) and not re.search("对公账户|慈善总会|红十字会", text)
     found = {
         "private": _is_private(candidate, who),
-        "rumour": not denied and (bool(words.found("cure", text)) or rumour >= (8 if enough == _MOST else 4)),
-        "advert": not warns and bool(private_account or words.found("quack", text) or advert >= enough),
-        "internal": bool(words.found("internal", text)),
+        "rumour": cure,
+        "advert": not warns and (account or bool(words.found("quack", text))),
+        "internal": False,
     }
+    judged = bool(candidate.sender) and not candidate.formal
+    if not judged or candidate.nature.notice <= _SURELY:
+        rumour, advert = _points("rumour", text), _points("advert", text) + _points("seller", candidate.sender)
+        enough = _ENOUGH[who if candidate.sender else "document"]
+        found["rumour"] |= not denied and rumour >= (8 if enough == _MOST else 4)
+        found["advert"] |= not warns and advert >= enough
+        found["internal"] = bool(words.found("internal", text))
     if any(found.values()):
         return tuple(name for name, is_so in found.items() if is_so)
-    if denied and (rumour or words.found("cure", text) or "谣" in text):
-        return ("denial",) if who or not rumour else ("rumour",)
-    known = who or candidate.notice.issuer or not candidate.sender or candidate.formal
-    return ("notice",) if known else ("hearsay",)
+    return ("denial",) if denied and (_points("rumour", text) or words.found("cure", text) or "谣" in text) else ()
+
+
+def natures(candidate: Candidate) -> tuple[str, ...]:
+    """What a message is by its marks or its words: any of private, rumour, advert, internal; or denial; or nothing."""
+    nature = candidate.nature
+    if marked := marks(candidate):
+        return marked
+    return (max(_BANNED, key=lambda kind: getattr(nature, kind)),) if nature.banned > BANNED else ()
+
+
+def _points(table: str, text: str) -> int:
+    return sum(weight for weight, _hit in words.found(table, text))
 
 
 def _is_private(candidate: Candidate, who: str) -> bool:
@@ -78,7 +93,7 @@ def _is_private(candidate: Candidate, who: str) -> bool:
 
 def unfit(notice: Notice) -> tuple[Flag, ...]:
     """Why a notice that somebody names must not be aired: a cure, or a rumour or advert for which no issuer answers."""
-    found = [kind for kind in natures(Candidate(notice, (), raw=notice.plain)) if kind in ("rumour", "advert")]
+    found = [kind for kind in marks(Candidate(notice, (), raw=notice.plain)) if kind in ("rumour", "advert")]
     cure = bool(words.found("cure", notice.plain) or words.found("quack", notice.plain))
     return tuple(Flag(kind, _why(kind)) for kind in found if cure or not notice.issuer)
 
@@ -127,8 +142,6 @@ def flags(candidate: Candidate, now: dt.datetime) -> tuple[Flag, ...]:
         return (Flag("unreadable", _("it is longer than a notice can be")),)
     what = natures(candidate)
     found = [Flag(kind, _why(kind)) for kind in what if kind in _BANNED]
-    if what == ("hearsay",) and not words.found("missing", candidate.notice.plain):
-        found.append(Flag("rumour", _("nobody with authority says it: ask before it is aired")))
     over = ends(candidate) if what != ("denial",) else None
     if over and over < now:
         found.append(Flag("expired", _("it was over on {day}").format(day=over.strftime("%Y-%m-%d %H:%M"))))

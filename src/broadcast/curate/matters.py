@@ -2,29 +2,25 @@
 
 from __future__ import annotations
 
+import math
 from collections import defaultdict
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
 
 from broadcast.curate import words
-from broadcast.curate.candidates import Candidate, authority
-from broadcast.curate.likeness import Comparison, compare, near
-from broadcast.curate.relation import WORD_FOR_WORD
+from broadcast.curate.candidates import BANNED, Candidate, authority
+from broadcast.curate.features import Features
+from broadcast.curate.likeness import Comparison, compare
+from broadcast.curate.relation import relations
 
-_SURE = {"same": -1.0, "stale": -1.0, "cancels": -0.5}
-"""The likeness from which a relation is believed, 0 where it is not named: to miss that a text comes once more costs
-more than to fold one too many, to take a notice for void costs most."""
-_NEVER = -3.0
-"""The likeness below which nothing binds two candidates."""
-_FOUND = -1.6
-"""The likeness from which a word that something is off or changed is about the notice of the same subject."""
-_SAME_RUMOUR = 0.04
-"""The share from which two rumours are one: each teller words it anew."""
-_HOLDS = 0.7
-"""What speaks for the notice that still holds when a text could repeat it or the one that it made void."""
-_ECHO = 0.5
-_LONG_ECHO = 30
-"""From which likeness, and how many runs of hanzi, talk says a notice once more."""
+SAME, VOID, VOID_IF_SAID, VOID_HEIR, VOID_BESIDES = 0.0, -1.5, -2.0, -0.7, 0.0
+"""Log-odds from which a notice is taken to say the same as another, and from which to make it void: of the values tried
+in cross-validation those that find most; to air what no longer holds is worse than to hold back what does."""
+_TALK = 0.97
+"""How likely talk must be not even to be compared with the notices."""
+CALLED_OFF = 0.5
+"""How likely it must be that talk changes or withdraws something."""
+_LEAST = 1e-4
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,131 +32,133 @@ class Matter:
     best: int
     """The most complete and most official of them."""
     replaces: tuple[int, ...] = ()
-    """Indexes of the matters that this one makes void."""
+    """The first members of the matters that this one makes void."""
     replaced_by: int | None = None
+    """The first member of the matter that makes it void."""
     cancelled: bool = False
     """Whether `replaced_by` withdraws it rather than changing it."""
 
 
-@dataclass(frozen=True, slots=True)
-class _Link:
-    """What a candidate has to do with an earlier one: one of `relation`, or `stale`, void before it came."""
+@dataclass(slots=True)
+class _Evidence:
+    """What the comparisons between the members of two matters say, as log-odds."""
 
-    score: float
-    old: int
-    relation: str
-    again: bool = False
-    """Whether it is the same text word for word."""
+    odds: list[float] = field(default_factory=list)
+
+    def sure(self) -> float:
+        """Between the mean and the most: one clear likeness counts, the others are heard."""
+        return (sum(self.odds) / len(self.odds) + max(self.odds)) / 2
 
 
-def group(
-    candidates: Sequence[Candidate], natures: Sequence[str], over: Sequence[bool]
-) -> tuple[tuple[Matter, ...], tuple[int, ...]]:
-    """The candidates, each in one matter, and the indexes of those that are no more than talk.
-
-    Two candidates of another nature (a rumour and its denial, a notice and a list of names) are never one matter; what
-    is `over` does not repeat what still holds; talk is kept where it says a notice once more.
-    """
-    compared = compare([one.notice for one in candidates])
-    links: dict[int, list[_Link]] = {}
-    home: dict[int, int] = {}
+def group(candidates: Sequence[Candidate]) -> tuple[tuple[Matter, ...], tuple[int, ...]]:
+    """The candidates, each in one matter, and the indexes of those that are no more than talk."""
+    kept = [index for index, one in enumerate(candidates) if _is_compared(one)]
+    compared = compare([candidates[index] for index in kept])
+    home: list[int] = []
     members: dict[int, list[int]] = {}
-    void: dict[int, tuple[int, bool]] = {}
-    talk = []
-    for new, earlier in near(compared):
-        if candidates[new].talk:
-            link = _echo(new, [old for old in earlier if not candidates[old].talk], compared, candidates, natures)
-            if link is None:
-                talk.append(new)
-            else:
-                home[new] = home[link.old]
-                members[home[new]].append(new)
-            continue
-        links[new] = [
-            link
-            for old in earlier
-            if not candidates[old].talk and _comparable(natures[old], natures[new])
-            if (link := _link(old, new, compared, candidates, natures, over))
-        ]
-        same = [one for one in links[new] if one.relation == "same"]
-        chosen = max(
-            same, default=None, key=lambda one: (one.again, one.score + _HOLDS * (home[one.old] not in void), -one.old)
-        )
-        against = [one for one in links[new] if chosen and one.relation != "same" and home[one.old] == home[chosen.old]]
-        home[new] = home[chosen.old] if chosen and all(one.score < chosen.score for one in against) else new
+    against: dict[tuple[int, int], _Evidence] = defaultdict(_Evidence)
+    for new, earlier in enumerate(compared.near):
+        likely = relations(compared, new, earlier)
+        same: dict[int, _Evidence] = defaultdict(_Evidence)
+        for old, row in zip(earlier, likely, strict=True):
+            if not _replaces(candidates[kept[new]], candidates[kept[old]]):
+                same[home[old]].odds.append(_odds(row[1]))
+        nearest = max(same, default=new, key=lambda first: (same[first].sure(), -first))
+        home.append(nearest if nearest != new and same[nearest].sure() > SAME else new)
         members.setdefault(home[new], []).append(new)
-        for link in links[new]:
-            if link.relation in ("replaces", "cancels") and home[link.old] < home[new]:
-                void[home[link.old]] = (home[new], link.relation == "cancels")
-            elif link.relation == "stale":
-                void[home[new]] = (home[link.old], False)
-    void |= _withdrawn(candidates, home)
+        for old, row in zip(earlier, likely, strict=True):
+            if home[old] < home[new]:
+                against[home[old], home[new]].odds.append(_odds(row[2]))
+            elif home[old] > home[new]:
+                against[home[new], home[old]].odds.append(_odds(row[3]))
+    void = dict(_voided(against, compared, members))
+    void |= _withdrawn([candidates[index] for index in kept], home)
+    newer = {by[0] for by in void.values()}
+    lone = {
+        first
+        for first, listed in members.items()
+        if len(listed) == 1 and (one := candidates[kept[first]]).talk and not (first in newer and _calls_off(one))
+    }
+    void = {old: by for old, by in void.items() if by[0] not in lone}
     replaces: dict[int, list[int]] = defaultdict(list)
     for old, (new, _cancelled) in void.items():
         replaces[new].append(old)
-    return tuple(
-        Matter(tuple(listed), _best(listed, candidates), tuple(replaces[first]), *void.get(first, (None, False)))
+    matters = tuple(
+        Matter(
+            tuple(kept[member] for member in listed),
+            _best([kept[member] for member in listed], candidates),
+            tuple(kept[old] for old in replaces[first] if old not in lone),
+            kept[void[first][0]] if first in void else None,
+            first in void and void[first][1],
+        )
         for first, listed in members.items()
-    ), tuple(talk)
+        if first not in lone
+    )
+    sorted_out = {member for matter in matters for member in matter.members}
+    return matters, tuple(index for index in range(len(candidates)) if index not in sorted_out)
 
 
-def _link(
-    old: int,
-    new: int,
-    compared: Comparison,
-    candidates: Sequence[Candidate],
-    natures: Sequence[str],
-    over: Sequence[bool],
-) -> _Link | None:
-    score = compared.likeness(old, new, candidates[old].sender == candidates[new].sender)
-    missing = all(words.found("missing", candidates[n].notice.plain) for n in (old, new))
-    if score <= _NEVER and not missing:
-        return None
-    relation = compared.relation(old, new)
-    if natures[old] == natures[new] == "rumour" and compared.share(old, new) >= _SAME_RUMOUR:
-        return _Link(score, old, "same")
-    if relation == "same" and over[old] != over[new] and natures[old] in ("notice", "hearsay"):
-        relation = "same" if compared.share(old, new) > WORD_FOR_WORD else "another"
-    if relation in ("another", "replaces") and over[new] and not over[old] and compared.changes(old, new):
-        relation = "stale"
-    told = relation in ("replaces", "cancels") and compared.one_subject(old, new)
-    one_sender = candidates[old].sender == candidates[new].sender
-    found = (missing and relation == "cancels") or (told and (score > _FOUND or (one_sender and relation == "cancels")))
-    again = relation == "same" and compared.share(old, new) > WORD_FOR_WORD and compared.one_moment(old, new)
-    return _Link(score, old, relation, again) if found or score > _SURE.get(relation, 0.0) else None
+def _least(newer: Features) -> float:
+    return VOID_IF_SAID if newer.cancel or newer.void else VOID
 
 
-def _echo(
-    new: int, earlier: Sequence[int], compared: Comparison, candidates: Sequence[Candidate], natures: Sequence[str]
-) -> _Link | None:
-    """The notice that talk says once more."""
-    raw = candidates[new].raw.strip()
-    answers = raw.endswith(("?", "？", "吗", "呢")) or (raw.startswith("@") and not candidates[new].to_all)
-    if answers or len(compared.features[new].grams) < _LONG_ECHO:
-        return None
-    found = [
-        _Link(score, old, "same")
-        for old in earlier
-        if natures[old] != "denial" and compared.relation(old, new) == "same"
-        if (score := compared.likeness(old, new, one_sender=False)) > _ECHO
-    ]
-    return max(found, default=None, key=lambda link: (link.score, -link.old))
+def _is_compared(one: Candidate) -> bool:
+    """Whether it may say something of a notice: all but sure talk, in which a service may still call something off."""
+    return not one.talk or one.nature.talk < _TALK or _calls_off(one)
 
 
-def _withdrawn(candidates: Sequence[Candidate], home: dict[int, int]) -> dict[int, tuple[int, bool]]:
+def _calls_off(one: Candidate) -> bool:
+    """Whether talk of an official or a service may make a notice void."""
+    speaks = authority(one.sender) in ("official", "service")
+    return speaks and (one.nature.voids > CALLED_OFF or bool(words.found("cancel", one.notice.plain)))
+
+
+def _odds(likely: float) -> float:
+    return math.log((likely + _LEAST) / (1 - likely + _LEAST))
+
+
+def _voided(
+    against: dict[tuple[int, int], _Evidence], compared: Comparison, members: Mapping[int, Sequence[int]]
+) -> Iterator[tuple[int, tuple[int, bool]]]:
+    """Each matter that a newer one makes void, with that one and whether it only withdraws it.
+
+    A rumour, an advert or a list of names makes nothing void. A newer word is about the one matter that it is surest
+    of, about what has taken that one's place, and about others only if it is sure of them too.
+    """
+    banned = {
+        first for first, listed in members.items() if min(compared.sides[n].nature.banned for n in listed) > BANNED
+    }
+    sure = {pair: evidence.sure() for pair, evidence in against.items() if pair[1] not in banned}
+    nearest: dict[int, tuple[float, int]] = {}
+    for (old, new), odds in sure.items():
+        nearest[new] = max(nearest.get(new, (odds, old)), (odds, old))
+    heirs = {(nearest[new][1], new) for new in nearest}
+    surest: dict[int, tuple[float, int]] = {}
+    for (old, new), odds in sure.items():
+        least = _least(compared.features[new])
+        first = nearest[new][1]
+        inherits = (first, old) in heirs and sure[first, old] > _least(compared.features[old])
+        besides = VOID_HEIR if inherits else VOID_BESIDES
+        if odds > (least if first == old else max(least, besides)):
+            surest[old] = max(surest.get(old, (odds, new)), (odds, new))
+    for old, (_odds_of_it, new) in surest.items():
+        yield old, (new, compared.features[new].cancel and not compared.features[old].cancel)
+
+
+def _replaces(one: Candidate, other: Candidate) -> bool:
+    """Whether the format itself says that one of two makes the other void."""
+    return (bool(other.key) and other.key in one.replaces) or (bool(one.key) and one.key in other.replaces)
+
+
+def _withdrawn(candidates: Sequence[Candidate], home: Sequence[int]) -> dict[int, tuple[int, bool]]:
     """What a format itself says to be updated or cancelled, by its keys."""
     keys = {one.key: index for index, one in enumerate(candidates) if one.key}
     return {
         home[keys[key]]: (home[index], one.cancels)
         for index, one in enumerate(candidates)
         for key in one.replaces
-        if key in keys and index in home and home[keys[key]] != home[index]
+        if key in keys and home[keys[key]] != home[index]
     }
-
-
-def _comparable(a: str, b: str) -> bool:
-    """Whether two natures can be one matter: a rumour may come once more without its marks, and so may an advert."""
-    return a == b or {a, b} <= {"rumour", "advert", "hearsay"} or {a, b} == {"notice", "hearsay"}
 
 
 def _best(listed: Sequence[int], candidates: Sequence[Candidate]) -> int:
