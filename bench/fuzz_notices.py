@@ -13,7 +13,7 @@ import sys
 import time
 from pathlib import Path
 
-from broadcast import guard, inbox, produce
+from broadcast import guard, inbox, review
 from broadcast.config import Settings
 from broadcast.errors import BroadcastError, ScriptError
 from broadcast.inbox.plain import MOST_CHARACTERS
@@ -57,7 +57,7 @@ def wrong(text: str) -> str:
     except BroadcastError:
         return ""
     try:
-        reviewed = produce.review(produce.write_script([notice], Settings(), DAY), Settings())
+        reviewed = review.review(review.write_script([notice], Settings(), DAY), Settings())
     except ScriptError as exc:
         return exc.message if "templates" in exc.message and "private" not in exc.message else ""
     for one in reviewed:

@@ -101,7 +101,7 @@ def take(one: Programme, speakers: dict[str, Speaker]) -> Take:
     start, end = round(one.said[0].start_s * files.RATE), round(one.said[-1].end_s * files.RATE)
     emitted = {}
     for name, speaker in speakers.items():
-        decoded = files.decode_mp3(master(one.clip, speaker).frames)
+        decoded = files.decode_mp3(master(one.clip, speaker).packets.data)
         begin = start + delay(one.clip.samples, decoded)
         sound = street.through_horn(_at_rate(decoded[begin : begin + end - start]), RATE)
         emitted[name] = sound * 10 ** ((CREST_DB - levels.true_peak_dbtp(sound.astype(np.float32), RATE)) / 20)

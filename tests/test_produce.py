@@ -17,7 +17,7 @@ import pytest
 from hypothesis import HealthCheck, example, given, settings
 from hypothesis import strategies as st
 
-from broadcast import config, inbox, intake, produce
+from broadcast import config, inbox, intake, produce, review
 from broadcast.audio.formats import Format
 from broadcast.audio.loop import Length
 from broadcast.audio.packets import Packets
@@ -67,7 +67,7 @@ def test_whatever_a_notice_holds_it_is_read_or_refused_in_words(folder: Path, te
     script = written(text, folder)
     if script is None:
         return
-    reviewed = produce.review(script, SETTINGS)
+    reviewed = review.review(script, SETTINGS)
     said = "".join(utterance.spoken for one in reviewed for utterance in one.utterances)
     assert not any(char.isdigit() or char in "{}<>%\\\"'`\x00\x1b" for char in said)
     assert all(len(one.spoken) == len(one.syllables) for r in reviewed for one in r.utterances)
@@ -241,11 +241,11 @@ def test_a_line_of_the_communitys_own_is_said_before_the_closing_another_one_eac
     )
     own = config.load()
     assert own.lines == ("五芳园，一家亲。", "18栋楼，一条心。")
-    closings = [produce.write_script([], own, DAY + dt.timedelta(n)).items[-1].text for n in range(3)]
+    closings = [review.write_script([], own, DAY + dt.timedelta(n)).items[-1].text for n in range(3)]
     assert sorted(closings[:2]) == ["18栋楼，一条心。广播完了，谢谢大家。", "五芳园，一家亲。广播完了，谢谢大家。"]
     assert closings[2] == closings[0]
-    script = produce.write_script([], own, DAY)
-    assert not any(one.blocked for one in produce.review(script, own))
+    script = review.write_script([], own, DAY)
+    assert not any(one.blocked for one in review.review(script, own))
 
 
 def test_a_weekday_that_contradicts_its_date_is_told_with_both() -> None:
@@ -253,8 +253,8 @@ def test_a_weekday_that_contradicts_its_date_is_told_with_both() -> None:
     notice = inbox.from_bytes(
         "7月14日（周三）上午9点停水。\n望江社区 7月13日".encode(), "water.txt", dt.date(2022, 7, 13)
     )
-    script = produce.write_script([notice], SETTINGS, dt.date(2022, 7, 13))
-    told = [r for one in produce.review(script, SETTINGS) for r in one.remarks if r.kind == "weekday_wrong"]
+    script = review.write_script([notice], SETTINGS, dt.date(2022, 7, 13))
+    told = [r for one in review.review(script, SETTINGS) for r in one.remarks if r.kind == "weekday_wrong"]
     assert [(r.text, r.advice) for r in told] == [
         ("7月14日周三", "7月14日 is 周四, and the notice says 周三: ask which one holds.")
     ]

@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from broadcast import catchy, config, guard, produce, remarks
+from broadcast import catchy, config, guard, remarks, review
 from broadcast.model import Item, Remark
 from broadcast.text import plain, readings, wording
 from noticed import TEMPLATES, TODAY, all_notices, notice
@@ -207,7 +207,7 @@ def test_a_script_of_the_examples_brings_few_remarks() -> None:
     made = [*all_notices(), *(notice(path.read_text("utf-8"), source=path.name) for path in EXAMPLES.glob("*.txt"))]
     own = config.Settings()
     found = [
-        [one.kind for one in produce.review(produce.write_script([each], own, each.date or TODAY), own)[1].remarks]
+        [one.kind for one in review.review(review.write_script([each], own, each.date or TODAY), own)[1].remarks]
         for each in made
     ]
     advice = [[kind for kind in several if kind not in guard.BLOCKING] for several in found]

@@ -19,7 +19,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from broadcast import config, inbox, produce, rewriter, scriptfile
+from broadcast import config, inbox, review, rewriter, scriptfile
 from broadcast.config import Rewriter, Settings
 from broadcast.errors import ConfigError
 from community import DAY, FLU, PRIVATE, WATER, Community, only_object, whole
@@ -370,7 +370,7 @@ def test_an_item_with_private_data_in_its_wording_is_not_sent(tone: Community, s
     """Whoever calls the function."""
     settings = config.load()
     notice = inbox.from_bytes(WATER.encode(), "water.txt", DAY)
-    fresh = produce.write_script([notice], settings, DAY)
+    fresh = review.write_script([notice], settings, DAY)
     bad = replace(fresh.items[1], text=PRIVATE)
     reworded, (remark,) = rewriter.rewrite(replace(fresh, items=(bad,)), settings, False)
     assert reworded.items == (bad,)

@@ -3,7 +3,7 @@
 import re
 from pathlib import Path
 
-from broadcast import catchy, config, inbox, produce, utterances
+from broadcast import catchy, config, inbox, review, utterances
 from broadcast.model import Item
 from broadcast.text import words
 from broadcast.text.readings import syllables
@@ -21,7 +21,7 @@ def example(language: str) -> str:
 
 def item_of(text: str) -> Item:
     notice = inbox.from_bytes(text.encode(), "water.txt", DAY)
-    return produce.write_script([notice], config.load(), DAY).items[1]
+    return review.write_script([notice], config.load(), DAY).items[1]
 
 
 def test_the_template_of_the_page_wins_over_the_shipped_one(tone: Community) -> None:
@@ -68,7 +68,7 @@ def test_the_words_of_the_page_are_said_and_tell_the_kind(tone: Community) -> No
     own = words.own_words(config.load())
     text = "管网置换通知\n11月23日上午9点入户摸排，请留人在家。\n幸福里社区 11月22日"
     notice = inbox.from_bytes(text.encode(), "pipes.txt", DAY, own=own)
-    (_opening, one, _closing) = produce.review(produce.write_script([notice], config.load(), DAY), config.load())
+    (_opening, one, _closing) = review.review(review.write_script([notice], config.load(), DAY), config.load())
     assert notice.kind == "outage"
     assert "上午9点上门看看" in one.item.text
     assert not one.blocked

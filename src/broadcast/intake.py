@@ -12,7 +12,7 @@ from gettext import gettext as _
 from pathlib import Path
 from typing import Any, BinaryIO
 
-from broadcast import curate, history, inbox, manifest, output, produce, scriptfile, voices
+from broadcast import curate, history, inbox, manifest, output, produce, review, scriptfile, voices
 from broadcast.config import Settings
 from broadcast.curate import Listed
 from broadcast.curate.candidates import alone
@@ -70,7 +70,7 @@ def _picked(
         if not new:
             return Picked(len(messages), listed, chosen, unread)
         checked |= {notice.id for notice in new}
-        told = {notice.id: produce.airable([notice], settings, now.date())[1] for notice in new}
+        told = {notice.id: review.airable([notice], settings, now.date())[1] for notice in new}
         over = {notice.id for notice in new if notice.expires and notice.expires < now.date()}
         blocked = {
             name: Flag("expired" if name in over else "unreadable", remarks[0].advice)
@@ -160,7 +160,7 @@ def script(
                 wrong.append(exc)
         else:
             many += found
-    good, left_out = produce.airable(list(single.values()), settings, date)
+    good, left_out = review.airable(list(single.values()), settings, date)
     named = {notice.text for notice in good}
     others = [one for one in many if clean(one.text).text not in named]
     picked = _picked(others, settings, _moment(date), count)
@@ -174,7 +174,7 @@ def script(
             + "".join(f"\n  {one.text}: {one.advice}" for one in told),
             _("Check the notices' dates; another day is chosen with --date."),
         )
-    written = produce.write_script(chosen, settings, date)
+    written = review.write_script(chosen, settings, date)
     if not settings.rewriter.url:
         return produce.localised(written, locale), told
     from broadcast import rewriter

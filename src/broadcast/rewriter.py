@@ -13,7 +13,7 @@ from gettext import gettext as _
 from itertools import islice
 from pathlib import Path
 
-from broadcast import catchy, chat, guard, output, produce
+from broadcast import catchy, chat, guard, output, review
 from broadcast.config import Rewriter, Settings
 from broadcast.errors import OutputError, ScriptError
 from broadcast.inbox.encoding import simplified
@@ -289,10 +289,10 @@ def _denied(text: str) -> list[tuple[set[str], set[str]]]:
 
 
 def _against_review(item: Item, new: Item, script: Script, settings: Settings) -> Iterator[str]:
-    """What `produce.review` remarks of the new wording, but not of the old one."""
+    """What `review.review` remarks of the new wording, but not of the old one."""
     try:
         (before,), (after,) = (
-            produce.review(replace(script, items=(one,)), settings) for one in (item, replace(new, rewriter=""))
+            review.review(replace(script, items=(one,)), settings) for one in (item, replace(new, rewriter=""))
         )
     except ScriptError as exc:
         yield exc.message

@@ -96,7 +96,7 @@ def approve(path: Path, by: str, at: dt.datetime) -> Script:
     """Adds the approval to the file, leaving everything else in it as it stands, and gives the approved script.
 
     Raises:
-        ScriptError: the file is wrong. What blocks airing is the caller's to look for (`produce.unblocked`).
+        ScriptError: the file is wrong. What blocks airing is the caller's to look for (`review.unblocked`).
     """
     script = load(path)
     script = replace(script, approval=Approval(by, at, content_hash(script)))

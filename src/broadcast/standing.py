@@ -5,7 +5,7 @@ from __future__ import annotations
 import datetime as dt
 from pathlib import Path
 
-from broadcast import produce
+from broadcast import produce, review
 from broadcast.audio.loop import Length
 from broadcast.config import Settings
 from broadcast.model import Item, Script
@@ -19,7 +19,7 @@ TEXT = "各位居民，出门请注意安全，家里请关好水电煤气。有
 def make(settings: Settings, progress: Progress) -> Path:
     """Speaks the standing message by the embedded voice into `standing` beside broadcast.toml; gives the loop file."""
     folder = (settings.file.parent if settings.file else Path()) / "standing"
-    frame = produce.write_script([], settings, dt.date.today())
+    frame = review.write_script([], settings, dt.date.today())
     opening, closing = frame.items
     script = Script(frame.date, frame.community, (opening, Item("general", TEXT), closing), ())
     made = produce.make(

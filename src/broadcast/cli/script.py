@@ -41,13 +41,13 @@ def script(
 ) -> None:
     from dataclasses import asdict
 
-    from broadcast import config, intake, manifest, produce, scriptfile
+    from broadcast import config, intake, manifest, review, scriptfile
     from broadcast.text.readings import doubts
 
     settings = config.load()
     written, remarks = intake.script(notices, settings, date, count or settings.count, offline=offline)
-    reviewed = produce.review(written, settings)
-    remarks = (*remarks, *produce.approval_remark(written))
+    reviewed = review.review(written, settings)
+    remarks = (*remarks, *review.approval_remark(written))
     if readings:
         doubted = [doubt for one in reviewed for u in one.utterances for doubt in doubts(u.syllables)]
         remarks = (*remarks, *doubted)
@@ -99,11 +99,11 @@ def script(
 @click.option("--by", required=True, metavar="NAME", help=_("Who approves."))
 @json_option
 def approve(path: Path, by: str, as_json: bool) -> None:
-    from broadcast import config, inbox, manifest, produce, scriptfile
+    from broadcast import config, inbox, manifest, review, scriptfile
 
     settings = config.load()
     script = scriptfile.load(path)
-    produce.unblocked(produce.review(script, settings), script)
+    review.unblocked(review.review(script, settings), script)
     approved = scriptfile.approve(path, by, dt.datetime.now().astimezone().replace(microsecond=0))
     digest = scriptfile.content_hash(approved)
     note(settings, "approved", approved, {"approved_by": by, "script": inbox.shown(path)})
