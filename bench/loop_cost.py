@@ -107,7 +107,7 @@ def measure() -> list[table.Row]:
 
     with tempfile.TemporaryDirectory() as folder:
         wav = Path(folder) / "pass.wav"
-        frames = master(sample.one_pass().clip, voices.speaker("horn", config.Settings())).frames
+        frames = master(sample.one_pass().clip, voices.speaker("horn", config.Settings())).packets.data
         wav.write_bytes(files.wav_bytes(Clip(files.decode_mp3(frames), files.RATE)))
         hours, pydub_s, pydub_mb = _pydub(wav)
         pydub_once_s = statistics.median(_part("pydub", wav, None)[0] for _round in range(ROUNDS))

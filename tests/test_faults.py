@@ -14,6 +14,7 @@ from typing import Any
 import pytest
 
 from broadcast import utterances
+from broadcast.pace import PASSAGE
 from community import DAY, FLU, VOICE, Community, whole
 from engines.edge_server import Behaviour, EdgeServer, redirected
 
@@ -68,9 +69,9 @@ def test_a_service_that_comes_round_speaks_the_whole_broadcast(
     assert (manifest["voice"], manifest["engine"]) == (EDGE, "edge")
     assert (voices(manifest), stderr) == ([], "")
     refused = 2 if behaviour is Behaviour.FORBIDDEN_TWICE else 0
-    assert server.requests == len(manifest["script"]) + refused
+    assert server.requests == len(PASSAGE) + len(manifest["script"]) + refused
     sent = [utterances.of_text(one["spoken"], {})[0] for one in manifest["script"]]
-    heard = zip(sent, server.ssml, strict=True)
+    heard = zip(sent, server.ssml[len(PASSAGE) :], strict=True)
     assert [said.spoken for said, ssml in heard if (said.respelled or said.spoken) not in ssml] == []
 
 
@@ -105,7 +106,7 @@ def test_a_service_that_breaks_down_in_the_middle_leaves_no_sentence_of_its_voic
     answer = server._speak
 
     async def three(socket: Any, ssml: str, behaviour: Behaviour) -> None:
-        await answer(socket, ssml, behaviour if server.requests <= 3 else Behaviour.SHORT)
+        await answer(socket, ssml, behaviour if server.requests <= len(PASSAGE) + 3 else Behaviour.SHORT)
 
     monkeypatch.setattr(server, "_speak", three)
     manifest, stderr, _took = run(tone, server.url)

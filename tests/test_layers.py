@@ -16,6 +16,7 @@ LAYERS = (
     ("nightly",),
     ("intake", "health"),
     ("produce", "card", "takes", "schedule", "standing", "measurement", "picture", "rewriter"),
+    ("review",),
     (
         "inbox", "curate", "scripts", "catchy", "remarks", "scriptfile", "pace", "programme", "manifest", "utterances",
         "voices", "history", "guard", "subtitles",
