@@ -28,7 +28,7 @@ VOICE = """name = "{name}"
 locale = "zh-CN"
 engine = "tone"
 id = "{id}"
-base_pace = 290
+base_pace = 262
 measured = true
 licence = "Apache-2.0"
 attribution = "xiaolaba"

@@ -22,6 +22,7 @@ from hypothesis import strategies as st
 from broadcast import config, inbox, review, rewriter, scriptfile
 from broadcast.config import Rewriter, Settings
 from broadcast.errors import ConfigError
+from broadcast.text.again import said_once
 from community import DAY, FLU, PRIVATE, WATER, Community, only_object, whole
 from rewriter_server import Behaviour, RewriterServer
 
@@ -52,10 +53,11 @@ def name(community: Community, url: str, seconds: float = 5) -> None:
 
 
 def script(community: Community, *arguments: str) -> tuple[dict[str, Any], list[dict[str, Any]]]:
-    """The item of water.txt, and every remark that does not belong to an item."""
+    """The item of water.txt, its number told once, and every remark that does not belong to an item."""
     words = ("script", "water.txt", "--json", "--date", DAY.isoformat(), *arguments)
     found = only_object(community.run(*words))
-    return found["items"][1], found["remarks"]
+    item = found["items"][1]
+    return item | {"text": said_once(item["text"])}, found["remarks"]
 
 
 def thrown_away(community: Community, *arguments: str) -> str:
@@ -85,7 +87,7 @@ def test_a_wording_that_holds_is_taken_and_a_remark_names_item_and_model(
 def test_the_manifest_says_that_a_rewriter_worded_an_item(tone: Community, server: RewriterServer) -> None:
     """By way of a script file too, where the item carries the model's name."""
     made = tone.make("water.txt")
-    assert GOOD.startswith(made["script"][1]["text"])
+    assert GOOD.startswith(said_once(made["script"][1]["text"]))
     remarks = whole(tone.folder / made["folder"])["remarks"]
     assert ("rewritten", "water.txt") in [(one["kind"], one["text"]) for one in remarks]
     tone.run("script", "water.txt", "-o", "script.toml", "--date", DAY.isoformat())
@@ -430,7 +432,7 @@ def test_two_processes_may_ask_at_once(tone: Community, server: RewriterServer) 
     command = [sys.executable, "-c", code, "script", "water.txt", "--json", "--date", DAY.isoformat()]
     both = [subprocess.Popen(command, stdout=subprocess.PIPE, cwd=tone.folder) for _one in range(2)]
     found = [json.loads(one.communicate()[0]) for one in both]
-    assert [one["items"][1]["text"] for one in found] == [GOOD, GOOD]
+    assert [said_once(one["items"][1]["text"]) for one in found] == [GOOD, GOOD]
     (path,) = (tone.folder / "cache" / "rewriter").iterdir()
     assert json.loads(path.read_bytes())["answer"] == GOOD
 

@@ -28,7 +28,7 @@ def test_the_template_of_the_page_wins_over_the_shipped_one(tone: Community) -> 
     """It says its own sentence only where the notice asks people to store water."""
     assert "左邻右舍" not in item_of(WATER).text
     tone.write("templates/outage.zh-CN.j2", example("jinja"))
-    assert item_of(WATER).text.endswith("请告诉左邻右舍一声。有问题请打物业电话5128 3307。")
+    assert item_of(WATER).text.endswith("请告诉左邻右舍一声。有问题请打物业电话5128 3307，请记好电话5128 3307。")
     assert "左邻右舍" not in item_of("11月23日上午9点至下午3点停水。").text
 
 

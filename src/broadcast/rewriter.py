@@ -18,7 +18,7 @@ from broadcast.config import Rewriter, Settings
 from broadcast.errors import OutputError, ScriptError
 from broadcast.inbox.encoding import simplified
 from broadcast.model import Item, Notice, Remark, Script
-from broadcast.text import digest, figures, plain, sentences
+from broadcast.text import again, digest, figures, plain, sentences
 from broadcast.text.words import own_words
 
 INSTRUCTION = """你是社区小喇叭的播音编辑，把播音稿改成老人一听就懂的口语短句。规矩：
@@ -85,7 +85,7 @@ def rewrite(script: Script, settings: Settings, offline: bool) -> tuple[Script, 
         if (notice := known.get(item.notice)) is None:
             continue
         why, same = "", False
-        bare, rhyme, behind = _without_rhyme(item, settings)
+        bare, rhyme, behind = _without_rhyme(replace(item, text=again.said_once(item.text)), settings)
         try:
             proposed = text_of(_answer(bare, notice, settings, fails))
             same = proposed == bare.text
@@ -103,7 +103,8 @@ def rewrite(script: Script, settings: Settings, offline: bool) -> tuple[Script, 
                 _remark("not_rewritten", notice, settings, _("The rewriter {model} proposes no other wording."))
             )
         else:
-            items[-1] = _with_rhyme(better, rhyme, behind)
+            whole = _with_rhyme(better, rhyme, behind)
+            items[-1] = replace(whole, text=again.said_twice(whole.text))
     return replace(script, items=tuple(items)), tuple(told)
 
 

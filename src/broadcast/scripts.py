@@ -17,7 +17,7 @@ from jinja2.sandbox import SandboxedEnvironment
 from broadcast import catchy, guard
 from broadcast.errors import ScriptError
 from broadcast.model import Fact, Item, Notice, Omission, Script
-from broadcast.text import digest, facts, figures, plain, units
+from broadcast.text import again, digest, facts, figures, plain, units
 from broadcast.text.words import NONE, Words
 
 _EDGES = " \t\n　,，。.;；:：、!！?？~～|—-"
@@ -132,11 +132,12 @@ def _written(
             _("There is nothing to say in {source}.").format(source=notice.source),
             _("Look at the notice: it may be empty, or hold nothing but somebody's private data."),
         )
+    room = said.room - again.length("".join((*said.sentences, *said.contacts)))
     values = {
         "key_sentences": said.sentences,
         "contacts": said.contacts,
-        "catchy": catchy.choose(lines.get(notice.kind, ()), notice, date, said.room, heard),
-        "room": said.room,
+        "catchy": catchy.choose(lines.get(notice.kind, ()), notice, date, room, heard),
+        "room": room,
         "says": digest.sayer(notice),
         "forbids": digest.sayer(notice, forbidden=True),
         "title": plain.title(notice, own),
@@ -147,7 +148,7 @@ def _written(
         name: _surfaces(said.facts, name.rstrip("s"), notice)
         for name in ("dates", "times", "places", "phones", "bring")
     }
-    return _render(environment, notice.kind, locale, frame | values), said.left
+    return again.said_twice(_render(environment, notice.kind, locale, frame | values)), said.left
 
 
 def _surfaces(said: Sequence[Fact], kind: str, notice: Notice) -> tuple[str, ...]:
