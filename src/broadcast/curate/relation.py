@@ -17,7 +17,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from broadcast.curate.features import Features, differ, overlap
+from broadcast.curate.features import Features, differ, overlap, restates
 from broadcast.curate.likeness import Comparison, Side
 
 RELATIONS = ("apart", "same", "voids", "stale")
@@ -105,7 +105,7 @@ def relations(compared: Comparison, new: int, earlier: tuple[int, ...]) -> NDArr
         elif differ(a.times, b.times) and not differ(a.dates, b.dates):
             moves = b.cancel or b.void or compared.sides[new].nature.voids > _MOVES
             likely[row] += (_NEWER if moves else _OTHER) * likely[row, 1]
-        if _tells_on(compared.sides[old], compared.sides[new]):
+        if restates(a, b) or _tells_on(compared.sides[old], compared.sides[new]):
             likely[row] -= _NEWER * likely[row, 2]
     return likely
 
