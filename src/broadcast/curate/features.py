@@ -156,7 +156,7 @@ def differ(a: frozenset[object], b: frozenset[object]) -> bool:
 def restates(old: Features, new: Features) -> bool:
     """Whether all that the newer tells in dates, hours, numbers, levels and buildings has been told by the older.
 
-    That something is withdrawn or void has been told only by such words; and there must be something that both tell.
+    That something is withdrawn or changed has been told only by such words; and there must be something that both tell.
     """
     told = (
         new.dates <= old.dates | old.mentioned
@@ -166,7 +166,7 @@ def restates(old: Features, new: Features) -> bool:
         and new.buildings <= old.buildings
         and new.numbers - set(_spelt(new)) <= old.numbers
     )
-    says_off = (new.cancel and not old.cancel) or (new.void and not old.void)
+    says_off = (new.cancel and not old.cancel) or (new.void and not old.void | old.cancel)
     return told and not says_off and bool(new.dates & old.dates or new.times or new.colours)
 
 

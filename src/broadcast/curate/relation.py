@@ -116,7 +116,10 @@ def _tells_on(old: Side, new: Side) -> bool:
 
 
 def _elsewhere(old: Features, new: Features, share: float) -> bool:
-    """Whether they concern other buildings, warn of two hazards, or are about different things."""
+    """Whether they concern other buildings, warn of two hazards, or are about different things.
+
+    A warning whose level the newer only names, as the reason for something else, stands.
+    """
     hazards = bool(old.levels and new.levels) and differ(old.hazards, new.hazards)
     things = (
         differ(old.main, new.main)
@@ -124,7 +127,8 @@ def _elsewhere(old: Features, new: Features, share: float) -> bool:
         and share < _MUCH_ALIKE
         and not (new.change or new.cancel)
     )
-    return hazards or differ(old.buildings, new.buildings) or (things and bool(old.dates & new.dates))
+    reason = bool(old.levels) and old.levels == new.levels and differ(old.subjects, new.main) and share < _MUCH_ALIKE
+    return hazards or reason or differ(old.buildings, new.buildings) or (things and bool(old.dates & new.dates))
 
 
 def evidence(compared: Comparison, old: int, new: int) -> dict[str, float]:
