@@ -11,10 +11,11 @@ from hypothesis import strategies as st
 
 from broadcast.curate import relation
 from broadcast.curate.candidates import candidates
+from broadcast.curate.features import features, restates
 from broadcast.curate.likeness import compare
 from broadcast.curate.nature import NATURES, masked
 from broadcast.model import Message
-from curate.flood import HOUSE, NEIGHBOUR, NOW, OFFICER, kinds, of, ranked
+from curate.flood import HOUSE, NEIGHBOUR, NOW, OFFICER, kinds, of, ranked, said
 
 WATER = "【停水通知】因水箱清洗，11月23日（周一）9:00-15:00，1-6号楼停水，请提前储水，关好龙头。物业 5128 3307"
 
@@ -68,6 +69,33 @@ def test_who_tells_a_correction_on_does_not_make_it_void() -> None:
     listed = ranked((HOUSE, WATER), (HOUSE, change), ("5栋楼长老周", told))
     assert of(listed, 1).airable
     assert kinds(of(listed, 0)) == {"superseded"}
+
+
+def test_what_adds_no_fact_to_a_correction_does_not_replace_it() -> None:
+    """An officer too may say a correction again in other words."""
+    red = "【高温红色预警】市气象台11月21日8时发布高温红色预警，今天最高气温40℃以上，请居民不要外出，多喝水。"
+    lower = "【高温预警降级】市气象台11月22日9时：高温红色预警已解除，降为高温橙色预警，今天最高37℃，中午不要外出。"
+    told = "转气象台：22号上午9点高温红色解除，改成橙色预警了，最高37度，中午别出门"
+    listed = ranked((OFFICER, red), (OFFICER, lower), ("社区小秦", told))
+    assert of(listed, 1).airable
+    assert kinds(of(listed, 0)) & {"superseded", "cancelled"}
+
+
+@pytest.mark.parametrize(
+    ("newer", "is_so"),
+    [
+        ("23号早上9点到下午3点，1到6号楼停水，龙头关好", True),
+        ("23号早上9点到下午5点，1到6号楼停水，龙头关好", False),
+        ("23号早上9点到下午3点，1到8号楼停水，龙头关好", False),
+        ("23号早上9点到下午3点，1到6号楼停水，每户先领4桶水", False),
+        ("23号早上9点到下午3点的停水取消了", False),
+        ("早上好，记得关好龙头", False),
+    ],
+)
+def test_a_retelling_states_no_fact_that_was_not_told(newer: str, is_so: bool) -> None:
+    """In whatever words; a fact that it leaves out changes nothing, one that is withdrawn does."""
+    old, new = (features(one.notice) for one in candidates(said((HOUSE, WATER), (HOUSE, newer)), NOW.date()))
+    assert restates(old, new) == is_so
 
 
 def test_a_gossip_about_a_patient_is_private() -> None:

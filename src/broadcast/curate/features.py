@@ -18,6 +18,7 @@ _GRAMS = (2, 3, 4)
 """Lengths of the runs of hanzi that are compared."""
 _NOT = re.compile("不是|不再|并非|而非")
 _LEVEL = re.compile("(?:升级?[成到为]|[暴高台寒大沙雷强].{0,6}?)([红橙黄蓝])色|([红橙黄蓝])色(?=\\s?预警)")
+_COLOUR = re.compile(r"[红橙黄蓝](?=色)")
 _BUILDINGS = re.compile(
     r"(?<![0-9:.])((?:[0-9]{1,3}(?:号?[楼栋幢座]?)\s?[-~至到、,和及]\s?){0,12}[0-9]{1,3})\s?(?:号楼|[楼栋幢座](?![层下道梯上长门组顶]))"
 )
@@ -61,6 +62,9 @@ class Features:
     hazards: frozenset[str]
     """What a warning warns of."""
     levels: frozenset[str]
+    """The level that it begins with."""
+    colours: frozenset[str]
+    """Every level that it names, one that is over included."""
     missing: bool
     """Whether it is about somebody who is missed or found."""
     change: bool
@@ -91,6 +95,7 @@ def features(notice: Notice) -> Features:
         frozenset(number for run in _BUILDINGS.findall(figures.fold(plain)) for number in _numbers(run)),
         frozenset(_WARNED.findall(plain) or _HAZARD.findall(plain)),
         frozenset([a or b for a, b in _LEVEL.findall(plain)][:1]),
+        frozenset(_COLOUR.findall(plain)),
         any(pattern.search(plain) for _key, pattern in words.patterns("missing")),
         any(pattern.search(plain) for _key, pattern in words.patterns("change")),
         any(pattern.search(plain) for _key, pattern in words.patterns("cancel")),
@@ -146,3 +151,30 @@ def overlap(a: frozenset[object], b: frozenset[object]) -> float:
 def differ(a: frozenset[object], b: frozenset[object]) -> bool:
     """Whether both sets hold something and nothing of it is the same."""
     return bool(a and b and not a & b)
+
+
+def restates(old: Features, new: Features) -> bool:
+    """Whether all that the newer tells in dates, hours, numbers, levels and buildings has been told by the older.
+
+    That something is withdrawn or changed has been told only by such words; and there must be something that both tell.
+    """
+    told = (
+        new.dates <= old.dates | old.mentioned
+        and new.times <= old.times
+        and new.colours <= old.colours
+        and new.phones <= old.phones
+        and new.buildings <= old.buildings
+        and new.numbers - set(_spelt(new)) <= old.numbers
+    )
+    says_off = (new.cancel and not old.cancel) or (new.void and not old.void | old.cancel)
+    return told and not says_off and bool(new.dates & old.dates or new.times or new.colours)
+
+
+def _spelt(one: Features) -> Iterator[str]:
+    """The numbers in which its dates and hours may be said: 14:30 as 14, 2 and 30."""
+    for minutes in one.times:
+        hour, past = divmod(int(str(minutes)), 60)
+        yield from map(str, (hour, hour % 12, past))
+    for date in one.dates | one.mentioned:
+        if isinstance(date, tuple):
+            yield from map(str, date)

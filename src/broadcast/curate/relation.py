@@ -17,7 +17,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from broadcast.curate.features import Features, differ, overlap
+from broadcast.curate.features import Features, differ, overlap, restates
 from broadcast.curate.likeness import Comparison, Side
 
 RELATIONS = ("apart", "same", "voids", "stale")
@@ -105,7 +105,7 @@ def relations(compared: Comparison, new: int, earlier: tuple[int, ...]) -> NDArr
         elif differ(a.times, b.times) and not differ(a.dates, b.dates):
             moves = b.cancel or b.void or compared.sides[new].nature.voids > _MOVES
             likely[row] += (_NEWER if moves else _OTHER) * likely[row, 1]
-        if _tells_on(compared.sides[old], compared.sides[new]):
+        if restates(a, b) or _tells_on(compared.sides[old], compared.sides[new]):
             likely[row] -= _NEWER * likely[row, 2]
     return likely
 
@@ -116,7 +116,10 @@ def _tells_on(old: Side, new: Side) -> bool:
 
 
 def _elsewhere(old: Features, new: Features, share: float) -> bool:
-    """Whether they concern other buildings, warn of two hazards, or are about different things."""
+    """Whether they concern other buildings, warn of two hazards, or are about different things.
+
+    A warning whose level the newer only names, as the reason for something else, stands.
+    """
     hazards = bool(old.levels and new.levels) and differ(old.hazards, new.hazards)
     things = (
         differ(old.main, new.main)
@@ -124,7 +127,8 @@ def _elsewhere(old: Features, new: Features, share: float) -> bool:
         and share < _MUCH_ALIKE
         and not (new.change or new.cancel)
     )
-    return hazards or differ(old.buildings, new.buildings) or (things and bool(old.dates & new.dates))
+    reason = bool(old.levels) and old.levels == new.levels and differ(old.subjects, new.main) and share < _MUCH_ALIKE
+    return hazards or reason or differ(old.buildings, new.buildings) or (things and bool(old.dates & new.dates))
 
 
 def evidence(compared: Comparison, old: int, new: int) -> dict[str, float]:

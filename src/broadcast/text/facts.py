@@ -60,7 +60,7 @@ _BACKGROUND_AFTER = re.compile(
 _BACKGROUND_BEFORE = re.compile(r"(?:截至|截止至|原定于?|原计划|根据|出生于)\s?$")
 _EXPOSURE = re.compile("旅居史|到过|去过|途经|接触史|同乘|轨迹")
 _OPEN = re.compile(
-    rf"\s?(?:\([^)]{{1,6}}\))?\s?(?:(?:{figures.PARTS})?[0-9]{{1,2}}(?:[时点]|:[0-9]{{2}}))?(?:起|开始)(?!至|到)"
+    rf"\s?(?:\([^)]{{1,6}}\))?\s?(?:(?:{figures.PARTS})?[0-9]{{1,2}}(?:[时点]|:[0-9]{{2}})|(?:{figures.PARTS})(?=起))?(?:起|开始)(?!至|到)"
 )
 
 _BARE_DAY = re.compile(
