@@ -36,6 +36,11 @@ def names(settings: Settings) -> list[str]:
     return list(_files(settings, "voices"))
 
 
+def speakers(settings: Settings) -> list[str]:
+    """All loudspeaker profiles that are described here, sorted."""
+    return list(_files(settings, "speakers"))
+
+
 def find(name: str, settings: Settings) -> Voice:
     """The voice of that name.
 

@@ -25,6 +25,7 @@ COMMANDS = {
     "say": "say",
     "lexicon": "lexicon",
     "voices": "voices",
+    "speakers": "speakers",
     "check": "check",
     "history": "history",
     "doctor": "doctor",
