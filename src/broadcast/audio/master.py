@@ -86,11 +86,17 @@ def _to_peak(samples: Samples, most_db: float, form: Format) -> Mastered | None:
 def _to_loudness(samples: Samples, wanted: float, most_db: float, form: Format) -> Mastered | None:
     """The samples encoded at the wanted loudness with no decoded peak over `most_db`; where they cannot become quite
     as loud, the nearest."""
-    gain_db, lost_db, ceiling_db = wanted - lufs(samples, files.RATE), form.loss_db, most_db - HEADROOM_DB
-    peaks = true_peaks(samples, files.RATE)
+    loudness, peak_db = lufs(samples, files.RATE), true_peak_dbtp(samples, files.RATE)
+    lost_db, ceiling_db, gain_db = form.loss_db, most_db - HEADROOM_DB, wanted - loudness
+    peaks: Samples | None = None
     best: Mastered | None = None
     for _round in range(ROUNDS):
-        loud, before, gain_db, exhausted = _louder(samples, peaks, wanted + lost_db, ceiling_db, gain_db)
+        plain_db = wanted + lost_db - loudness
+        if peak_db + plain_db <= ceiling_db:
+            loud, before, exhausted = samples * np.float32(10 ** (plain_db / 20)), wanted + lost_db, False
+        else:
+            peaks = true_peaks(samples, files.RATE) if peaks is None else peaks
+            loud, before, gain_db, exhausted = _louder(samples, peaks, wanted + lost_db, ceiling_db, gain_db)
         made = _encoded(loud, form)
         off, room_db = abs(made.lufs - wanted), most_db - made.true_peak_dbtp
         if room_db >= 0:
@@ -127,7 +133,7 @@ def master(programme: Clip, speaker: Speaker, form: Format = FORMATS["mp3"], bed
     """
     samples = resample(programme, files.RATE).samples
     before = lufs(samples, files.RATE)
-    if not np.isfinite(before) or not np.isfinite(true_peak_dbtp(samples, files.RATE)):
+    if not np.isfinite(before):
         raise Silent(_("The programme is silent."), _("Choose another voice: `broadcast voices`."))
     apart_lu = lufs(bed, files.RATE) - before if bed is not None else -np.inf
     if speaker.shape:
@@ -151,5 +157,5 @@ def master(programme: Clip, speaker: Speaker, form: Format = FORMATS["mp3"], bed
 
 def _driven(samples: Samples, limiting_db: float) -> Samples:
     """The samples with their highest peaks turned down by that much."""
-    peaks = true_peaks(samples, files.RATE)
+    peaks = np.abs(samples)
     return limit(samples, peaks, files.RATE, float(peaks.max()) * 10 ** (-limiting_db / 20))
