@@ -221,16 +221,16 @@ def test_a_notice_without_end_is_no_work_without_end() -> None:
 
 
 def onsets(sound: Samples) -> list[float]:
-    """When sound begins behind 0.3 s of silence, in seconds; to 5 ms."""
+    """When sound begins behind 0.38 s of silence, in seconds; to 5 ms."""
     power = (sound[: len(sound) // 240 * 240].reshape(-1, 240).astype(np.float64) ** 2).mean(axis=1)
     heard = np.flatnonzero(power > power.max() * 1e-4)
-    return [float(at) * 0.005 for at in heard[np.flatnonzero(np.diff(heard, prepend=-1000) > 60)]]
+    return [float(at) * 0.005 for at in heard[np.flatnonzero(np.diff(heard, prepend=-1000) > 76)]]
 
 
 def test_the_subtitles_fit_what_a_player_decodes(tone: Community) -> None:
     """Through every pass of a loop: each sentence's cue within 50 ms of its sound, by two decoders, and not after it.
 
-    The tones' pauses at punctuation are shorter than 0.3 s, those between sentences longer.
+    The pauses inside a sentence are shorter than that, those between sentences longer.
     """
     tone.write("flu.txt", FLU)
     tone.write("water.txt", WATER)
