@@ -13,6 +13,7 @@ ALL = (
     "start_up",
     "loudness",
     "intelligibility",
+    "pace",
     "loop_cost",
     "kokoro_speed",
     "second_run",
