@@ -13,13 +13,12 @@ from numpy.typing import NDArray
 
 from broadcast.audio import container, defects
 from broadcast.audio.heard import FRAME_S, Heard, listen
+from broadcast.audio.loop import LONGEST_SILENCE_S
 from broadcast.model import Speaker
 from broadcast.output import MANIFEST
 
 LEVEL_LU = 0.5
 """How far the loudness may be from the profile's before a file counts as wrong."""
-LONGEST_SILENCE_S = 15.0
-"""A listener who passes by in a longer silence hears nothing. Our own judgement."""
 LEADING_SILENCE_S = 3.0
 """An amplifier that wakes wants up to half a second of it (field notes on loudness); who has pressed the button and
 hears nothing for longer than this presses it again. Our own judgement."""
@@ -167,10 +166,20 @@ def describe(path: Path, heard: Heard, speaker: Speaker) -> dict[str, Any]:
         "problems": [
             *(_("it does not decode to its last frame: {reason}").format(reason=fault) for fault in file.faults),
             *container.misfits(path, file, heard.decoded, heard.seconds, speaker),
+            *_other_seconds(heard.seconds, path, manifest),
             *_loudness_problems(heard, speaker),
             *_defects(clicks, cut, heard.clipped_runs),
         ],
     }
+
+
+def _other_seconds(seconds: float, path: Path, manifest: dict[str, Any]) -> list[str]:
+    """A file that is not as long as its manifest says."""
+    files: list[dict[str, Any]] = manifest.get("files") or []
+    stated = next((one.get("seconds") for one in files if one.get("path") == path.name), None)
+    if not isinstance(stated, int | float) or not math.isfinite(stated) or abs(seconds - stated) <= FRAME_S:
+        return []
+    return [_("it lasts {seconds:.2f} s; its manifest says {stated:.2f}").format(seconds=seconds, stated=stated)]
 
 
 def measure(path: Path, speaker: Speaker) -> dict[str, Any]:

@@ -17,7 +17,7 @@ import numpy as np
 from broadcast import manifest, output, programme, review, subtitles, voices
 from broadcast.audio import edit, formats, music
 from broadcast.audio.files import RATE, encode_mp3, wav_bytes
-from broadcast.audio.loop import GAP_S, Length, turns
+from broadcast.audio.loop import GAP_S, LONGEST_SILENCE_S, Length, turns
 from broadcast.audio.master import CONTRACT_LU, Mastered, master
 from broadcast.config import Settings
 from broadcast.errors import EngineUnavailable, NoSpace, NotWritable, OutputError, ScriptError
@@ -91,11 +91,14 @@ def make(
             programme.assemble(order, spoken, its, settings.ai_label, jingle=jingle, bed=bed, bed_db=settings.music_db)
         )
         at, first = at + len(pairs), first + len(script.items)
-    mastered = [master(one.clip, profile, form, one.bed) for one in passes]
+    mastered = [
+        master(one.clip, profile, form, within=(one.said[0].start_s, one.said[-1].end_s), bed=one.bed) for one in passes
+    ]
     told = [
         *remarks,
         *void,
         *_off_level(mastered, profile),
+        *_other_days(chosen),
         *(Remark("voice", 0, voice, why) for why in refused),
         *fallen,
     ]
@@ -110,7 +113,7 @@ def make(
                 raise OutputError(
                     _("{path} was not written as it should be.").format(path=new / name), _("Check the disk.")
                 )
-        told += _other_length(loop, length, form, name)
+        told += [*_other_length(loop, length, form, name), *_unplayable(loop, profile, form, name)]
         titles = _write_subtitles(passes, loop, whole, new / name)
         made = manifest.describe(
             whole, said_by, profile, passes, mastered, [(name, loop)], settings.ai_label, told, titles
@@ -154,6 +157,25 @@ def _about_s(
     return sum(times * one_s for times, one_s in zip(rounds, passes_s, strict=True))
 
 
+def _other_days(chosen: Sequence[Script]) -> Iterator[Remark]:
+    """A remark for scripts of several days in one loop."""
+    days = sorted({script.date.isoformat() for script in chosen})
+    if len(days) > 1:
+        advice = _("The scripts are of several days; the loop is filed under {day}.")
+        yield Remark("several_days", 0, ", ".join(days), advice.format(day=chosen[0].date.isoformat()))
+
+
+def _unplayable(loop: formats.Loop, speaker: Speaker, form: formats.Format, name: str) -> Iterator[Remark]:
+    """A remark for what the speaker does not play."""
+    if form.name not in speaker.formats:
+        advice = _("{speaker} does not play {format}: it takes {formats}.")
+        told = advice.format(speaker=speaker.name, format=form.name, formats=", ".join(speaker.formats))
+        yield Remark("format", 0, name, told)
+    if speaker.longest_minutes is not None and loop.seconds > 60 * speaker.longest_minutes:
+        advice = _("{speaker} plays {most} minutes at most.")
+        yield Remark("length", 0, name, advice.format(speaker=speaker.name, most=speaker.longest_minutes))
+
+
 def _off_level(mastered: Sequence[Mastered], speaker: Speaker) -> Iterator[Remark]:
     """A remark for each programme that could not be made as loud as the speaker's profile wants."""
     for one in mastered:
@@ -165,9 +187,12 @@ def _off_level(mastered: Sequence[Mastered], speaker: Speaker) -> Iterator[Remar
 def _other_length(loop: formats.Loop, length: Length, form: formats.Format, name: str) -> Iterator[Remark]:
     """A remark for a loop that is not as long as was asked."""
     wanted = length.seconds
+    if wanted is not None and length.gap_s is None and loop.gap_seconds > LONGEST_SILENCE_S:
+        advice = _("Whole passes leave {gap} s of silence behind each. Choose other --minutes, or a --gap.")
+        yield Remark("gap", 0, name, advice.format(gap=round(loop.gap_seconds)))
     if wanted is None or abs(loop.seconds - wanted) <= form.frame_s + 0.001:
         return
-    if length.gap_s is not None and loop.repeats > 1:
+    if length.gap_s is not None and (loop.repeats > 1 or loop.seconds < wanted):
         advice = _("Whole passes with that gap take {one} s instead of the {wanted} s asked.")
     elif len(loop.programmes) > 1:
         advice = _("All programmes take {one} s, more than the {wanted} s asked: each is heard, whole.")

@@ -11,11 +11,13 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from hypothesis.extra.numpy import arrays
 
+from broadcast import voices
 from broadcast.audio import chime, files, mp3
 from broadcast.audio.edit import resample
 from broadcast.audio.levels import true_peak_dbtp
 from broadcast.audio.limit import LOOK_AHEAD_S, RELEASE_S, _sliding_min, limit, true_peaks
 from broadcast.audio.master import master
+from broadcast.config import Settings
 from broadcast.engines.kokoro import KokoroEngine
 from broadcast.errors import Silent
 from broadcast.model import Samples, Speaker, Syllable, Utterance, Voice
@@ -181,3 +183,18 @@ def test_mastered_frames_stand_alone_and_end_in_silence() -> None:
     assert len(made.packets.data) % mp3.FRAME_BYTES == 0
     decoded = files.decode_mp3(made.packets.data + mp3.silent_frame())
     assert np.abs(decoded[-mp3.FRAME - 400 :]).max() < 1e-3
+
+
+@pytest.mark.parametrize("name", ["horn", "cone", "flat"])
+def test_chimes_are_no_louder_than_the_speech(name: str) -> None:
+    """On the decoded file, whatever limiting does to them; the yardstick changes nothing."""
+    lead, speech = np.concatenate([np.zeros(RATE // 2), chime.opening(RATE)]).astype(np.float32), tones(6)
+    pause = np.zeros(RATE // 2, np.float32)
+    whole = np.concatenate([lead, pause, 0.5 * speech / np.abs(speech).max(), pause, lead])
+    first = (len(lead) + len(pause)) / RATE
+    profile = voices.speaker(name, Settings())
+    made = master(as_clip(whole), profile, within=(first, first + len(speech) / RATE))
+    decoded = files.decode_mp3(made.packets.data)
+    said = measured(decoded[round(first * RATE) : round((first + len(speech) / RATE) * RATE)], RATE)[0]
+    rung = measured(decoded[: len(lead)], RATE)[0]
+    assert (rung <= said + 0.7) is (profile.lufs is not None)

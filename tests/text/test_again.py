@@ -30,6 +30,11 @@ def test_hotlines_and_what_is_said_twice_already_are_left(text: str) -> None:
     assert said_twice(text) == text
 
 
+def test_a_number_in_the_middle_of_a_clause_is_left() -> None:
+    """What follows would belong to nothing."""
+    assert said_twice("请致电居委会010-65123456登记。") == "请致电居委会010-65123456登记。"
+
+
 def test_an_item_does_not_become_longer_than_it_may() -> None:
     """80 characters; the repeated number itself is not counted."""
     long = "请大家" * 23 + "打电话5128 3307。"

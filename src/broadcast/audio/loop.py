@@ -9,6 +9,8 @@ from itertools import accumulate, cycle, islice
 
 GAP_S = 2.0
 """The least silence between two passes, where nobody chose it."""
+LONGEST_SILENCE_S = 15.0
+"""A listener who passes by in a longer silence hears nothing. Our own judgement."""
 MOST_WEIGHT = 100
 
 
@@ -105,8 +107,11 @@ def plan(lengths: Sequence[int], weights: Sequence[int], wanted: Length, frame_s
     more = sum(end <= left for end in ends) - 1
     if wanted.gap_s is not None and left - ends[more] > ends[more + 1] - left:
         more += 1
-    passes = max(rounds * len(order) + more, len(order))
+    passes = rounds * len(order) + more
+    if set(range(len(lengths))) - set(order[:passes]) and rounds == 0:
+        order, passes = tuple(range(len(lengths))), len(lengths)
     fixed = Plan(lengths, order, passes, passes * least, passes)
     if wanted.gap_s is not None:
         return fixed
-    return Plan(lengths, order, passes, max(0, total - fixed.frames + fixed.silence), passes)
+    least_silence = passes * least if passes > 1 else 0
+    return Plan(lengths, order, passes, max(least_silence, total - fixed.frames + fixed.silence), passes)

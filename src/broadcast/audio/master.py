@@ -119,12 +119,32 @@ def _with_bed(speech: Samples, bed: Samples, apart_lu: float, shape: Shape | Non
     return speech + under * np.float32(10 ** (gain_db / 20)) if np.isfinite(gain_db) else speech
 
 
-def master(programme: Clip, speaker: Speaker, form: Format = FORMATS["mp3"], bed: Samples | None = None) -> Mastered:
+def _under_speech(samples: Samples, within: tuple[float, float]) -> Samples:
+    """The samples with what lies before and behind the speech no louder than it: tones gain more by limiting."""
+    first, last = (round(second * files.RATE) for second in within)
+    speech = lufs(samples[first:last], files.RATE)
+    parts = [samples[:first], samples[first:last], samples[last:]]
+    for number in (0, 2):
+        louder_db = lufs(parts[number], files.RATE) - speech
+        if np.isfinite(louder_db) and louder_db > 0:
+            parts[number] = parts[number] * np.float32(10 ** (-louder_db / 20))
+    return np.concatenate(parts)
+
+
+def master(
+    programme: Clip,
+    speaker: Speaker,
+    form: Format = FORMATS["mp3"],
+    *,
+    within: tuple[float, float] | None = None,
+    bed: Samples | None = None,
+) -> Mastered:
     """The programme shaped for the speaker and encoded at its level, found by measuring what a decoder really gives.
 
     What cannot be made as loud as the profile wants under its peak comes as near as it can: see `Mastered.lufs`.
 
     Args:
+        within: the seconds at which the speech begins and ends; chimes around it are made no louder than it.
         bed: music as long as the programme, to be mixed in behind the compressor.
 
     Raises:
@@ -138,6 +158,8 @@ def master(programme: Clip, speaker: Speaker, form: Format = FORMATS["mp3"], bed
     apart_lu = lufs(bed, files.RATE) - before if bed is not None else -np.inf
     if speaker.shape:
         samples = _driven(shaped(samples, files.RATE, speaker.shape), speaker.shape.limiting_db)
+    if within and speaker.lufs is not None:
+        samples = _under_speech(samples, within)
     if bed is not None:
         samples = _with_bed(samples, bed, apart_lu, speaker.shape)
     samples = formats.whole(samples, form)

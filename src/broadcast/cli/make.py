@@ -8,7 +8,7 @@ from pathlib import Path
 
 import click
 
-from broadcast.cli.options import Bar, date_option, echo_remarks, json_option, note, notices_argument
+from broadcast.cli.options import Bar, date_option, echo_remarks, finite, json_option, note, notices_argument
 
 
 @click.command(
@@ -31,11 +31,17 @@ from broadcast.cli.options import Bar, date_option, echo_remarks, json_option, n
 )
 @click.option("--voice", metavar="NAME", help=_("The voice; `broadcast voices` lists them."))
 @click.option(
-    "--minutes", type=click.FloatRange(0, 1440, min_open=True), metavar="MINUTES", help=_("Length of the loop.")
+    "--minutes",
+    type=click.FloatRange(0, 1440, min_open=True),
+    callback=finite,
+    metavar="MINUTES",
+    help=_("Length of the loop."),
 )
 @click.option("--once", is_flag=True, help=_("One pass instead of a loop."))
 @click.option("--repeat", type=click.IntRange(1), metavar="N", help=_("So many passes instead of a length."))
-@click.option("--gap", type=click.FloatRange(0, 600), metavar="SECONDS", help=_("Silence between two passes."))
+@click.option(
+    "--gap", type=click.FloatRange(0, 600), callback=finite, metavar="SECONDS", help=_("Silence between two passes.")
+)
 @click.option(
     "--format", type=click.Choice(["mp3", "wav", "m4a", "opus"]), help=_("Of the file; else the speaker's first.")
 )

@@ -33,6 +33,13 @@ def json_option(command: F) -> F:
     )(command)
 
 
+def finite(_ctx: click.Context, _parameter: click.Parameter, value: float | None) -> float | None:
+    """The number; `nan`, which no range refuses, is none."""
+    if value is not None and value != value:
+        raise click.BadParameter(_("{value} is no number.").format(value=value))
+    return value
+
+
 def date_option(command: F) -> F:
     """--date: the day of the broadcast."""
 

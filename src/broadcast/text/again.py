@@ -11,6 +11,8 @@ LEAST_DIGITS = 7
 """From which a number is said again: hotlines are short so that nobody need write them down."""
 MOST = 2
 """Numbers of an item that are said again."""
+_STOPS = "。！？；，,!?;"
+"""A number in the middle of a clause is left: what follows would belong to nothing."""
 _JOINED = 4
 """Characters that may stand between a number and its extension."""
 
@@ -46,9 +48,10 @@ def length(text: str) -> int:
 
 
 def _numbers(text: str) -> list[tuple[int, int]]:
-    """Where the first MOST long numbers that are told only once begin and end."""
+    """Where the first MOST long numbers that are told only once, at the end of a clause, begin and end."""
     keys = [key for key, *_span in _phones(text)]
-    return [(start, end) for key, start, end in _phones(text) if keys.count(key) == 1][:MOST]
+    once = [(start, end) for key, start, end in _phones(text) if keys.count(key) == 1]
+    return [(start, end) for start, end in once if not text[end:] or text[end] in _STOPS][:MOST]
 
 
 def _phones(text: str) -> Iterator[tuple[str, int, int]]:
