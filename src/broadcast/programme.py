@@ -24,8 +24,8 @@ LEAD_S = 0.3
 TAIL_S = 0.1
 """Silence behind the last chime, in which filters ring out."""
 AFTER_CHIME_S = 0.4
-SENTENCE_S = 0.65
-ITEM_S = 1.1
+SENTENCE_S = 0.8
+ITEM_S = 1.15
 """Pauses: with these a script of usual length is heard at about 190 syllables a minute overall when spoken at 230."""
 CHIME_DB = -4.0
 """The chimes' peak against the speech's."""
