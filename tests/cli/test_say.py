@@ -9,6 +9,7 @@ import numpy as np
 import pytest
 
 from broadcast.audio import files
+from broadcast.programme import SENTENCE_S
 from community import Community, only_object
 
 LINES = (
@@ -53,7 +54,7 @@ def test_a_sentence_becomes_a_sound_file(tone: Community, name: str) -> None:
     result = tone.run("say", "明天下午停水。", "-o", name)
     assert (result.stdout, result.stderr) == (f"{Path(name)}\n", "")
     clip, _format = files.read(tone.folder / name)
-    assert clip.seconds == pytest.approx(6 * 60 / 230 + 0.45, abs=0.25)
+    assert clip.seconds == pytest.approx(6 * 60 / 230 + SENTENCE_S, abs=0.25)
     assert 0.8 <= np.abs(clip.samples).max() <= 1.05
 
 
