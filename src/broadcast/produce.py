@@ -27,7 +27,7 @@ from broadcast.model import Clip, Item, Programme, Remark, Script, Speaker, Utte
 LABEL = "以上语音由人工智能合成。"
 """The spoken label. Source: 《人工智能生成合成内容标识办法》, in force since 2025-09-01, article 4."""
 _MARGIN_BYTES = 20_000_000
-_FRAME_S = 8.0
+_AROUND_S = 8.0
 """About what chimes and pauses take of a programme."""
 
 
@@ -153,7 +153,7 @@ def _about_s(
     gap_s = GAP_S if length.gap_s is None else length.gap_s
     order = turns(weights)
     rounds = [order.count(one) * length.rounds if length.rounds else 1 for one in range(len(weights))]
-    passes_s = [_FRAME_S + gap_s + sum(item.seconds(settings.pace) for item in one) for one in reviewed]
+    passes_s = [_AROUND_S + gap_s + sum(item.seconds(settings.pace) for item in one) for one in reviewed]
     return sum(times * one_s for times, one_s in zip(rounds, passes_s, strict=True))
 
 

@@ -17,6 +17,7 @@ from broadcast.inbox.cleaning import clean
         ("@所有人 今天停水", "今天停水"),
         ("转发：今天停水", "今天停水"),
         ("【转发】今天停水", "今天停水"),
+        ("转发❗❗各位业主：今天停水", "各位业主：今天停水"),
         ("今天停水！！！！", "今天停水！"),
         ("今天停水🙏🙏[强][图片]", "今天停水"),
         ("今天停水 https://a.example/b?c=1&d=2", "今天停水"),
@@ -31,7 +32,15 @@ def test_marks_of_the_chat_vanish_and_the_words_stay(raw: str, words: str) -> No
 
 
 @pytest.mark.parametrize(
-    "text", ["【停水通知】请储水[9点前]", "A[B]区12-3", "拨打12345、110", "1. 带身份证\n2. 戴口罩", "7:30 集合"]
+    "text",
+    [
+        "【停水通知】请储水[9点前]",
+        "A[B]区12-3",
+        "拨打12345、110",
+        "1. 带身份证\n2. 戴口罩",
+        "7:30 集合",
+        "转发谣言要负责任",
+    ],
 )
 def test_a_notice_s_own_brackets_numbers_and_times_stay(text: str) -> None:
     assert clean(text).text == text
