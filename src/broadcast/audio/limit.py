@@ -48,7 +48,8 @@ def true_peaks(samples: Samples, rate: int) -> Samples:
 def limit(samples: Samples, peaks: Samples, rate: int, ceiling: float) -> Samples:
     """The samples turned down smoothly where `peaks` would pass `ceiling` (linear), never up.
 
-    `peaks` are their true peaks or, where that is near enough, their own heights. The gain falls within LOOK_AHEAD_S before a peak and rises again RELEASE_S after it.
+    `peaks` are their true peaks or, where that is near enough, their own heights. The gain falls within LOOK_AHEAD_S
+    before a peak and rises again RELEASE_S after it.
     """
     if not len(samples):
         return samples
