@@ -150,6 +150,8 @@ class Script:
     approval: Approval | None = None
     weight: int = 1
     """How often it is heard against the other programmes of a loop."""
+    locale: str = "zh-CN"
+    """Whose words it is written in: zh-CN, or a key of `dialects.MODULES`."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -163,6 +165,16 @@ class Syllable:
     """The reading after tone sandhi; empty where `pinyin` is."""
     doubtful: bool = False
     """Whether no lexicon and no rule decides it, and the arbiter is not sure."""
+    sound: str = ""
+    """In a dialect: its segments, in the IPA of `dialects.SEGMENTS`; empty in Mandarin."""
+    tone: str = ""
+    """In a dialect: its pitch after sandhi, as Chao digits 1-5 from beginning to end such as `53`; empty where `sound`
+    is."""
+
+    @property
+    def heard(self) -> bool:
+        """Whether it is a syllable: a hanzi or a Latin letter, no punctuation."""
+        return bool(self.pinyin or self.sound) or self.char.isalpha()
 
 
 @dataclass(frozen=True, slots=True)
@@ -181,7 +193,7 @@ class Utterance:
     @property
     def count(self) -> int:
         """How many syllables are heard; a Latin letter counts as one."""
-        return sum(bool(s.pinyin) or s.char.isalpha() for s in self.syllables)
+        return sum(s.heard for s in self.syllables)
 
 
 @dataclass(frozen=True, slots=True)
@@ -205,6 +217,14 @@ class Voice:
     """Whether the text leaves the machine."""
     measured: bool = False
     """Whether `base_pace` was measured; an estimate is replaced by what the voice really does, at its first use."""
+    experimental: bool = False
+    """Whether it is not yet judged by people who speak so from birth; every synthetic dialect is."""
+    pitch_hz: float | None = None
+    """The middle of its range, for engines that are told the pitch of each syllable."""
+    command: tuple[str, ...] = ()
+    """The program that speaks and its arguments, for the engine `command`; never a shell's line."""
+    options: Mapping[str, str] = field(default_factory=dict)
+    """What else its engine wants to know, such as the address of a service; never a secret."""
 
 
 @dataclass(frozen=True, slots=True)

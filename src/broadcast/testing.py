@@ -96,7 +96,7 @@ class ToneEngine:
         samples = np.zeros(edges[-1] + round(TAIL_S * RATE), dtype=np.float32)
         marks = []
         for index, syllable in enumerate(utterance.syllables):
-            if syllable.pinyin or syllable.char.isalpha():
+            if syllable.heard:
                 start, end = edges[index], edges[index + 1]
                 samples[start:end] = _buzz(syllable, BASE_HZ[voice.id], end - start)
                 marks.append(Mark(index, start / RATE, end / RATE))

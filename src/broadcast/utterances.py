@@ -5,36 +5,49 @@ from __future__ import annotations
 from gettext import gettext as _
 from pathlib import Path
 
+from broadcast import dialects
 from broadcast.config import Settings
 from broadcast.errors import NotWritable, ScriptError
 from broadcast.inbox.encoding import simplified
-from broadcast.model import Item, Remark, Utterance
+from broadcast.model import Item, Remark, Utterance, Voice
 from broadcast.output import replace_file
 from broadcast.text import homophones, readings, sentences
 from broadcast.text.lexicon import Lexicon, as_pls, as_tsv, is_reading, read_lexicon
 from broadcast.text.spoken import to_spoken
 
 LOCALE = "zh-CN"
-"""The language that the readings are for."""
+"""The language of readings in pinyin."""
 
 
-def own_lexicon(settings: Settings, voice: str = "") -> Lexicon:
+def reading_locale(voice: Voice) -> str:
+    """Whose readings the voice's utterances carry: a dialect's only where the engine is told every syllable's pitch.
+
+    A service that speaks a dialect gets the sentence and reads it by itself.
+    """
+    return voice.locale if voice.pitch_hz and dialects.of(voice.locale) else LOCALE
+
+
+def own_lexicon(settings: Settings, voice: str = "", locale: str = LOCALE) -> Lexicon:
     """The community's own readings, from lexicon files beside broadcast.toml; empty where there is none.
 
-    `lexicon`, then `lexicon.<locale>` and `lexicon.<voice>`, each as .tsv or .pls; what comes later wins.
+    `lexicon`, then `lexicon.<locale>` and `lexicon.<voice>`, each as .tsv or .pls; what comes later wins. For a dialect
+    only the latter two, as its readings are no pinyin.
 
     Args:
         voice: the name of the voice that will speak; empty: that of the settings.
+        locale: as `reading_locale` has it.
 
     Raises:
         ConfigError: with every line that is wrong.
     """
+    dialect = dialects.of(locale)
+    names = [f"lexicon.{dialect or LOCALE}", f"lexicon.{voice or settings.voice}"]
     words: dict[str, tuple[str, ...]] = {}
-    for name in ("lexicon", f"lexicon.{LOCALE}", f"lexicon.{voice or settings.voice}"):
+    for name in names if dialect else ["lexicon", *names]:
         for kind in ("tsv", "pls"):
             path = settings.file.parent / f"{name}.{kind}" if settings.file else None
             if path and path.is_file():
-                words |= read_lexicon(path)
+                words |= read_lexicon(path, dialects.READING, dialects.EXAMPLE) if dialect else read_lexicon(path)
     return words
 
 
@@ -55,20 +68,33 @@ def export_lexicon(settings: Settings, path: Path) -> int:
     return len(words)
 
 
-def of_text(text: str, own: Lexicon, spoken: str = "") -> tuple[Utterance, tuple[Remark, ...]]:
-    """A sentence in either script and its spoken form in Simplified; a person's own wins, its digits read by rule."""
+def of_text(text: str, own: Lexicon, spoken: str = "", locale: str = LOCALE) -> tuple[Utterance, tuple[Remark, ...]]:
+    """A sentence in either script and its spoken form in Simplified; a person's own wins, its digits read by rule.
+
+    Args:
+        own: readings of the community's own, in pinyin or, for a dialect, as `dialects.Lexicon` has them.
+        locale: as `reading_locale` has it.
+
+    Raises:
+        ScriptError: the dialect has no reading for some characters; all of them are named.
+        EngineUnavailable: the package that knows the dialect is not installed.
+    """
     said, remarks = to_spoken(simplified(spoken or text))
+    if dialects.of(locale):
+        return Utterance(text, said, dialects.syllables(said, locale, own)), remarks
     syllables, unknown = readings.syllables(said, own)
     return Utterance(text, said, syllables, homophones.respell(said, syllables, own)), (*remarks, *unknown)
 
 
-def of_item(item: Item, own: Lexicon) -> tuple[tuple[Utterance, ...], tuple[Remark, ...]]:
+def of_item(item: Item, own: Lexicon, locale: str = LOCALE) -> tuple[tuple[Utterance, ...], tuple[Remark, ...]]:
     """The item's sentences in order, and what is remarkable about reading them.
 
     Raises:
-        ScriptError: the item's own readings do not fit their words, or there is nothing to say.
+        ScriptError: the item's own readings do not fit their words, there is nothing to say, or the dialect has no
+            reading for some characters.
+        EngineUnavailable: the package that knows the dialect is not installed.
     """
-    words = {**own, **_own_readings(item)}
+    words = {**own, **_own_readings(item, locale)}
     parts = sentences.split(item.text)
     spoken = sentences.split(item.spoken) if item.spoken else ("",) * len(parts)
     if len(spoken) != len(parts):
@@ -78,7 +104,7 @@ def of_item(item: Item, own: Lexicon) -> tuple[tuple[Utterance, ...], tuple[Rema
             ),
             _("Give one spoken sentence for each sentence of the text, or leave `spoken` out."),
         )
-    made = [of_text(text.strip(), words, said.strip()) for text, said in zip(parts, spoken, strict=True)]
+    made = [of_text(text.strip(), words, said.strip(), locale) for text, said in zip(parts, spoken, strict=True)]
     utterances = tuple(utterance for utterance, _remarks in made if utterance.count)
     if not utterances:
         raise ScriptError(
@@ -87,9 +113,10 @@ def of_item(item: Item, own: Lexicon) -> tuple[tuple[Utterance, ...], tuple[Rema
     return utterances, tuple(remark for _utterance, remarks in made for remark in remarks)
 
 
-def _own_readings(item: Item) -> dict[str, tuple[str, ...]]:
+def _own_readings(item: Item, locale: str) -> dict[str, tuple[str, ...]]:
+    fits = dialects.READING.fullmatch if dialects.of(locale) else is_reading
     found = {simplified(word): tuple(reading.split()) for word, reading in item.readings.items()}
-    wrong = [word for word, reading in found.items() if len(word) != len(reading) or not all(map(is_reading, reading))]
+    wrong = [word for word, reading in found.items() if len(word) != len(reading) or not all(map(fits, reading))]
     if wrong:
         raise ScriptError(
             _("These readings do not fit their words: {words}.").format(words=", ".join(wrong)),

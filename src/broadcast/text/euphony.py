@@ -65,7 +65,7 @@ def breaths(syllables: Sequence[Syllable]) -> tuple[tuple[Syllable, ...], ...]:
 def _breaths(syllables: Sequence[Syllable]) -> Iterator[tuple[Syllable, ...]]:
     line: list[Syllable] = []
     for one in syllables:
-        if one.pinyin or one.char.isalpha():
+        if one.heard:
             line.append(one)
         elif one.char in _STOPS and line:
             yield tuple(line)

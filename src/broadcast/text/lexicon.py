@@ -38,8 +38,14 @@ def _syllables() -> frozenset[str]:
     return frozenset(to_normal(one) for one in marked)
 
 
-def read_lexicon(path: Path) -> dict[str, tuple[str, ...]]:
-    """The words of a .pls file, or of a TSV file of word, pinyin and source, where `#` begins a remark.
+def read_lexicon(
+    path: Path, reading: re.Pattern[str] = _READING, example: str = "还款 TAB huan2 kuan3"
+) -> dict[str, tuple[str, ...]]:
+    """The words of a .pls file, or of a TSV file of word, readings and source, where `#` begins a remark.
+
+    Args:
+        reading: what each reading must look like; pinyin, if not given.
+        example: a line that is right.
 
     Raises:
         ConfigError: lines that are wrong, all at once, with their numbers.
@@ -50,13 +56,13 @@ def read_lexicon(path: Path) -> dict[str, tuple[str, ...]]:
     wrong: list[str] = []
     for number, line, word, pinyin in rows:
         readings = tuple(one.replace("ü", "v") for one in pinyin.split())
-        if not word or len(readings) != len(word) or not all(_READING.fullmatch(one) for one in readings):
+        if not word or len(readings) != len(word) or not all(map(reading.fullmatch, readings)):
             wrong.append(_("line {number}: {line}").format(number=number, line=line.strip()))
         words[word] = readings
     if wrong:
         raise ConfigError(
             _("{path} has lines that are no reading:").format(path=path) + "\n  " + "\n  ".join(wrong),
-            _("Write word, TAB, then one reading a character, such as: 还款 TAB huan2 kuan3"),
+            _("Write word, TAB, then one reading a character, such as: {example}").format(example=example),
         )
     return words
 

@@ -1,0 +1,86 @@
+"""Dialects: hanzi → syllables with segments and tones, one module a dialect; the words of a dialect."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Mapping
+from gettext import gettext as _
+from importlib import import_module
+from typing import Protocol, cast
+
+from broadcast.errors import ScriptError
+from broadcast.model import Syllable
+
+Lexicon = Mapping[str, tuple[str, ...]]
+"""Word → one reading a character: segments in IPA and the tone in Chao digits, such as `ɦui13`."""
+
+MODULES: Mapping[str, str] = {
+    "wuu-x-hangzhou": "hangzhou",
+    "wuu-x-shanghai": "shanghai",
+    "yue": "cantonese",
+    "cmn-x-sichuan": "sichuan",
+}
+"""Locale → the module that reads it."""
+
+ALIASES: Mapping[str, str] = {"zh-HK": "yue", "yue-HK": "yue", "yue-CN": "yue"}
+"""What services call a dialect that we name otherwise."""
+
+SEGMENTS = frozenset("abdeijklmnopstuvwxyzøŋɑɐɔɕəɛɡɦɨɪɲɤɥɻʂʐɿʮʦʣʨʥʒʔʊʷʰːãẽĩõũʑœɵθfhᴀᴇʏɯ̃")
+"""Every symbol that a dialect's segments may hold. Affricates are one symbol each: ʦ ʣ ʨ ʥ, and ꭧ in Sichuan's north;
+aspiration ʰ follows; nasal vowels carry U+0303; a checked syllable ends in ʔ, p, t or k."""
+
+EXAMPLE = "回 TAB ɦui13"
+"""A line of a dialect's lexicon file."""
+READING = re.compile(r"(?P<sound>[^\s\d]+)(?P<tone>[1-5]{1,3})")
+
+
+class Dialect(Protocol):
+    """What a dialect's module offers."""
+
+    def read(self, spoken: str, own: Lexicon) -> list[tuple[str, str]]:
+        """For each character its segments and its tone after sandhi; both empty for punctuation, Latin letters and
+        characters without a reading.
+
+        Args:
+            spoken: Simplified hanzi, capital Latin letters and punctuation; no digit.
+            own: the community's own readings; they win over the dialect's lexicon and get no sandhi.
+
+        Raises:
+            EngineUnavailable: the package that knows the dialect is not installed; the hint is the line that does it.
+        """
+
+
+def of(locale: str) -> str:
+    """The dialect that a locale means, as a key of MODULES; empty for Mandarin."""
+    named = ALIASES.get(locale, locale)
+    return named if named in MODULES else ""
+
+
+def syllables(spoken: str, locale: str, own: Lexicon) -> tuple[Syllable, ...]:
+    """One syllable for each character of a spoken form, as the dialect says it.
+
+    Raises:
+        EngineUnavailable: its package is not installed.
+        ScriptError: characters without a reading, all at once.
+    """
+    dialect = cast(Dialect, import_module(f"broadcast.dialects.{MODULES[of(locale)]}"))
+    read = dialect.read(spoken, own)
+    unknown = list(dict.fromkeys(_unread(spoken, read)))
+    if unknown:
+        raise ScriptError(
+            _("No reading is known in {locale} for: {characters}").format(
+                locale=of(locale), characters=" ".join(unknown)
+            ),
+            _("Add them to lexicon.{locale}.tsv beside broadcast.toml, such as: {example}").format(
+                locale=of(locale), example=EXAMPLE
+            ),
+        )
+    return tuple(
+        Syllable(char, "", "", sound=sound, tone=tone) for char, (sound, tone) in zip(spoken, read, strict=True)
+    )
+
+
+def _unread(spoken: str, read: list[tuple[str, str]]) -> Iterator[str]:
+    for char, (sound, _tone) in zip(spoken, read, strict=True):
+        if not sound and char.isalpha() and not char.isascii():
+            yield char
