@@ -9,14 +9,13 @@ import numpy as np
 
 from broadcast.model import Samples
 
-STEP = 2.5
-"""Semitones from one of Chao's five levels to the next: 10 from the lowest to the highest, near the usual 9 to 12 of
-one speaker. Source: Y. R. Chao, A system of tone letters, Le Maître Phonétique 45 (1930)."""
-DECLINE = 1.5
+STEP = 3.0
+"""Semitones from one of Chao's five levels to the next: an octave from the lowest to the highest, as one speaker uses. Source: Y. R. Chao, A system of tone letters, Le Maître Phonétique 45 (1930)."""
+DECLINE = 0.5
 """Semitones by which a phrase sinks from its first syllable to its last, for all tones alike."""
 DECLINE_OVER = 8
 """Syllables over which it does; a shorter phrase sinks by less."""
-TAIL = 4
+TAIL = 6
 """Values at a rhyme's end that are hardly heard, as the mouth closes for what follows: the tone is over before them."""
 SMOOTH = 3
 """Values over which the curve is smoothed: a larynx does not turn corners."""
