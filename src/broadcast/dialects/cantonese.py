@@ -14,6 +14,7 @@ from broadcast.dialects.ngungu_words import INSTALL
 from broadcast.dialects.traditional import traditional
 from broadcast.errors import EngineUnavailable
 from broadcast.text.lexicon import occurrences, read_lexicon
+from broadcast.text.readings import syllables
 
 INITIALS: Mapping[str, str] = {
     "ng": "ŋ", "gw": "kʷ", "kw": "kʷʰ", "b": "p", "p": "pʰ", "m": "m", "f": "f", "d": "t", "t": "tʰ", "n": "n",
@@ -37,13 +38,27 @@ TONES: Mapping[str, str] = {"1": "55", "2": "25", "3": "33", "4": "21", "5": "23
 """Chao digits. Source: Bauer and Matthews, Cantonese, in The Sino-Tibetan Languages (2003); others write 35 for the
 second and 13 for the fifth."""
 
+BY_MANDARIN: Mapping[str, str] = {
+    "长zhang3": "zoeng2", "行hang2": "hong4", "处chu4": "cyu3", "处chu3": "cyu2", "中zhong4": "zung3",
+    "种zhong4": "zung3", "重chong2": "cung4", "应ying4": "jing3", "分fen4": "fan6", "更geng4": "gang3",
+    "空kong4": "hung3", "间jian4": "gaan3", "调diao4": "diu6", "量liang2": "loeng4", "当dang4": "dong3",
+    "数shu3": "sou2", "倒dao4": "dou3", "少shao4": "siu3", "担dan4": "daam3", "供gong4": "gung3", "背bei1": "bui3",
+    "传zhuan4": "zyun6", "藏zang4": "zong6", "朝zhao1": "ziu1", "率lv4": "leot6", "降xiang2": "hong4",
+    "卷juan4": "gyun2", "恶wu4": "wu3", "好hao4": "hou3", "教jiao1": "gaau3", "看kan1": "hon1", "看kan4": "hon3",
+    "切qie4": "cit3", "差chai1": "caai1", "便pian2": "pin4", "华hua4": "waa6", "塞sai4": "coi3", "食shi2": "sik6",
+    "地de5": "dei6", "得de5": "dak1", "乐yue4": "ngok6", "冠guan4": "gun3", "兴xing4": "hing3", "丧sang4": "song3",
+    "难nan4": "naan6", "强jiang4": "goeng6", "强qiang3": "koeng5", "散san3": "saan2", "扇shan1": "sin3",
+    "盛cheng2": "sing4", "弹dan4": "daan6", "挣zheng4": "zang1",
+}  # fmt: skip
+"""Of a character with several readings outside the package's words: the one that answers to the Mandarin reading of the
+place, among canto-hk-g2p's own candidates for the character."""
 _JYUTPING = re.compile(r"[a-z]{1,6}[1-6]")
 _STOPS = ("p", "t", "k")
 _HANZI = re.compile(r"[㐀-鿿\U00020000-\U000323af]+")
 _FIGURES = "零一二三四五六七八九幺"
 _ONE = re.compile(rf"(?<=[{_FIGURES}])幺|幺(?=[{_FIGURES}])")
-"""A spoken form's 幺 for the figure 1, which is Mandarin's: there yī sounds like qī. Cantonese 一 jat1 and 七 cat1 differ
-enough, and the figures of a telephone number are 一 jat1."""
+"""A spoken form's 幺 for the figure 1, which is Mandarin's: there yī sounds like qī. Cantonese 一 jat1 and 七 cat1 do not,
+and the figures of a telephone number are 一 jat1."""
 
 
 def read(spoken: str, own: Lexicon) -> list[tuple[str, str]]:
@@ -55,9 +70,15 @@ def read(spoken: str, own: Lexicon) -> list[tuple[str, str]]:
     supplement = _supplement()
     words = {word: readings for word, readings in supplement.items() if len(word) > 1}
     written = traditional(_ONE.sub("一", spoken.replace("〇", "零")), "s2hk")
+    mandarin = [syllable.pinyin for syllable in syllables(spoken)[0]]
     found: list[tuple[str, str]] = []
     for start, word in (*occurrences(spoken, {**words, **own}), (len(spoken), "")):
-        found += _between(spoken[len(found) : start], written[len(found) : start], supplement)
+        at = len(found)
+        singles = [
+            (supplement.get(char) or (BY_MANDARIN.get(char + pinyin, ""),))[0]
+            for char, pinyin in zip(spoken[at:start], mandarin[at:start], strict=True)
+        ]
+        found += _between(written[at:start], singles)
         if word in own:
             found += [(said["sound"], said["tone"]) for said in map(READING.fullmatch, own[word]) if said]
         elif word:
@@ -77,14 +98,14 @@ def sound_of(jyutping: str) -> tuple[str, str]:
     return INITIALS.get(initial, "") + final, tone[0] if level else tone
 
 
-def _between(spoken: str, written: str, supplement: Lexicon) -> list[tuple[str, str]]:
-    """A piece between known words; the supplement's single characters where the package knows no word around them."""
+def _between(written: str, singles: Sequence[str]) -> list[tuple[str, str]]:
+    """A piece between known words; `singles` are readings for characters that stand in no word of the package."""
     found = [("", "")] * len(written)
     for run in _HANZI.finditer(written):
         at = run.start()
         for token, readings in _tokens(run[0]):
-            if len(token) == 1:
-                readings = supplement.get(spoken[at], readings)
+            if len(token) == 1 and singles[at]:
+                readings = (singles[at],)
             found[at : at + len(token)] = map(sound_of, readings)
             at += len(token)
     return found

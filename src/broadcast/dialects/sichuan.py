@@ -79,7 +79,7 @@ def sound_of(written: str, pinyin: str = "") -> tuple[str, str]:
     """Segments and tone in Chengdu of a syllable in the romanisation, such as `sɿn1`; both empty for what is none.
 
     Args:
-        pinyin: the Mandarin of the same character, for what Chengdu distinguishes and the romanisation does not: ʨ i and
+        pinyin: the Mandarin of the same character, for what Chengdu tells apart and the romanisation does not: ʨ i and
             ʦ ɿ (both `zɿ`), ɲ and n before i (both `n`), ʦən and ʦuən (both `zuən`).
     """
     syllable = _SYLLABLE.fullmatch(written)
@@ -123,7 +123,10 @@ def _simplified(char: str) -> tuple[str, ...]:
 
 @cache
 def _counterparts(pinyin: str) -> tuple[tuple[str, str], ...]:
-    """What a Mandarin syllable regularly is in Chengdu, the likeliest first, but for those that once ended in a stop."""
+    """What a Mandarin syllable regularly is in Chengdu, the likeliest first, unless it once ended in a stop; nothing for
+    one without a tone of its own."""
+    if pinyin[-1:] not in TONES or pinyin.endswith("5"):
+        return ()
     from pypinyin.contrib.tone_convert import to_finals, to_initials
 
     initial, final = to_initials(pinyin, strict=True), to_finals(pinyin, strict=True, v_to_u=False)
@@ -134,7 +137,7 @@ def _counterparts(pinyin: str) -> tuple[tuple[str, str], ...]:
         vowels.insert(0, "oŋ")
     elif final == "e":
         vowels.insert(letters not in ("g", "k", "h", ""), "o")
-    made = [sound_of(f"{letters}{one}{pinyin[-1:]}", pinyin) for one in vowels]
+    made = [sound_of(f"{letters}{one}{pinyin[-1]}", pinyin) for one in vowels]
     return tuple(said for said in made if all(said))
 
 
