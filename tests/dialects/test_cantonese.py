@@ -1,5 +1,7 @@
 """Cantonese: Jyutping of the words of a sentence, as IPA and Chao tones."""
 
+import sys
+
 import pytest
 from canto_hk_g2p import Pipeline
 from hypothesis import given, settings
@@ -7,10 +9,13 @@ from hypothesis import strategies as st
 
 from broadcast.dialects import cantonese
 from broadcast.dialects.traditional import traditional
+from broadcast.errors import EngineUnavailable
 
 from .reading import coverage, is_fit, said
 
-TEXT = st.text(st.one_of(st.characters(), st.sampled_from("请一幺零二行长重A，。〇𠮷干里台居民")), max_size=30)
+TEXT = st.text(
+    st.one_of(st.characters(codec="utf-8"), st.sampled_from("请一幺零二行长重A，。〇𠮷干里台居民")), max_size=30
+)
 
 
 @pytest.mark.parametrize(
@@ -95,6 +100,16 @@ def test_the_supplement_chooses_among_what_the_package_knows() -> None:
         and reading not in [one for form in "乾台里" for one in pipeline.convert_candidates(form)[0][1]]
     ]
     assert wrong == []
+
+
+def test_a_missing_package_is_told_with_the_line_that_installs_it(monkeypatch: pytest.MonkeyPatch) -> None:
+    """The voice is unavailable here, and its hint is that line."""
+    monkeypatch.setitem(sys.modules, "canto_hk_g2p", None)
+    cantonese._pipeline.cache_clear()
+    with pytest.raises(EngineUnavailable) as told:
+        cantonese.read("好", {})
+    assert told.value.hint == 'Run: pip install "xiaolaba[dialects]"'
+    assert "canto-hk-g2p" in told.value.message
 
 
 def test_notices_are_read_in_full(notices: list[str]) -> None:

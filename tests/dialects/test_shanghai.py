@@ -8,7 +8,9 @@ from broadcast.dialects import shanghai
 
 from .reading import coverage, is_fit, said
 
-TEXT = st.text(st.one_of(st.characters(), st.sampled_from("请一幺零二行长重A，。〇𠮷上海中国的了")), max_size=30)
+TEXT = st.text(
+    st.one_of(st.characters(codec="utf-8"), st.sampled_from("请一幺零二行长重A，。〇𠮷上海中国的了")), max_size=30
+)
 
 
 @pytest.mark.parametrize(

@@ -57,8 +57,8 @@ _STOPS = ("p", "t", "k")
 _HANZI = re.compile(r"[㐀-鿿\U00020000-\U000323af]+")
 _FIGURES = "零一二三四五六七八九幺"
 _ONE = re.compile(rf"(?<=[{_FIGURES}])幺|幺(?=[{_FIGURES}])")
-"""A spoken form's 幺 for the figure 1, which is Mandarin's: there yī sounds like qī. Cantonese 一 jat1 and 七 cat1 do not,
-and the figures of a telephone number are 一 jat1."""
+"""A spoken form's 幺 for the figure 1. Mandarin says it because yī sounds like qī; Cantonese 一 jat1 sounds unlike
+七 cat1, and is the figure in telephone numbers as elsewhere."""
 
 
 def read(spoken: str, own: Lexicon) -> list[tuple[str, str]]:

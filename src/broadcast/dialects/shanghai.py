@@ -10,6 +10,7 @@ from pathlib import Path
 
 from broadcast.dialects import READING, Lexicon
 from broadcast.dialects.ngungu_words import words
+from broadcast.dialects.traditional import traditional
 from broadcast.text import phrases
 from broadcast.text.lexicon import occurrences, read_lexicon
 from broadcast.text.readings import syllables
@@ -43,7 +44,7 @@ LONGEST = 5
 
 _FIGURES = "零一二三四五六七八九幺"
 _TWO = re.compile(rf"(?<=[{_FIGURES}])二|(?<!十)二(?=[{_FIGURES}百千万月])")
-"""二 that Shanghai reads 两 liã6: figures one by one as in telephone numbers and years, hundreds and thousands, February.
+"""二 that Shanghai reads 两 liã6: figures one by one (telephone numbers, years), hundreds, thousands and February.
 Source: ttnews and ahfyzs.com on 二 in Shanghai; 幺 for the figure 1 is said there as in Mandarin, as in 幺幺两路."""
 _SYLLABLE = re.compile(r"(?P<sound>[a-zãøŋɑɔəɕɡɤɪɿʔʰʑȵɦᴀᴇ\u0303\u0329]{1,6})(?P<tone>[15678])")
 
@@ -96,7 +97,7 @@ def _domains(spoken: str, mandarin: Sequence[str], supplement: Lexicon) -> Itera
     held: list[str] = []
     until = 0
     for part in words(spoken, "shanghai"):
-        readings = part.readings or ("",)
+        readings = part.readings or _traditional(part.text)
         if len(part.text) == 1:
             by_mandarin = BY_MANDARIN.get(part.text + mandarin[part.start])
             readings = (by_mandarin,) if by_mandarin else supplement.get(part.text, readings)
@@ -109,6 +110,12 @@ def _domains(spoken: str, mandarin: Sequence[str], supplement: Lexicon) -> Itera
         held += readings
     if held:
         yield tuple(held)
+
+
+@cache
+def _traditional(char: str) -> tuple[str, ...]:
+    """The package's reading of a character that it knows in Traditional only."""
+    return next(words(traditional(char, "s2t"), "shanghai")).readings or ("",)
 
 
 @cache

@@ -123,8 +123,8 @@ def _simplified(char: str) -> tuple[str, ...]:
 
 @cache
 def _counterparts(pinyin: str) -> tuple[tuple[str, str], ...]:
-    """What a Mandarin syllable regularly is in Chengdu, the likeliest first, unless it once ended in a stop; nothing for
-    one without a tone of its own."""
+    """What a Mandarin syllable regularly is in Chengdu, the likeliest first, unless it once ended in a stop; nothing
+    for one without a tone of its own."""
     if pinyin[-1:] not in TONES or pinyin.endswith("5"):
         return ()
     from pypinyin.contrib.tone_convert import to_finals, to_initials
