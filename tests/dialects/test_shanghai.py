@@ -64,6 +64,19 @@ def test_words_of_four_syllables_fall_to_their_end(tone: str, tones: list[str]) 
     assert [*tones[:3], "33", "21"] == [one for _sound, one in shanghai.said([first, "i5", "lu6", "tʰi1", "mo6"])]
 
 
+def test_words_of_notices_have_one_contour_though_the_package_lacks_them() -> None:
+    """居民 is two entries in ngungu; a verb and its object stay apart."""
+    assert said(shanghai.read, "居民") == "ʨy55 min21"
+    assert said(shanghai.read, "停电") == "din23 di23"
+
+
+def test_every_listed_word_is_read_and_of_several_characters() -> None:
+    """As the list has only what makes a contour."""
+    listed = list(shanghai._words())
+    assert [word for word in listed if not 2 <= len(word) <= shanghai.LONGEST] == []
+    assert coverage(shanghai.read, listed) == 1
+
+
 def test_particles_join_the_word_before_them() -> None:
     """The 的 of 我们的 has no tone of its own."""
     assert said(shanghai.read, "我们的") == "ŋu22 mən55 tiɪʔ21"

@@ -92,8 +92,10 @@ def _sound(written: str, tone: str) -> tuple[str, str]:
 
 
 def _domains(spoken: str, mandarin: Sequence[str], supplement: Lexicon) -> Iterator[tuple[str, ...]]:
-    """The readings of each word that has one contour: ngungu's words, and others of which it knows the characters."""
+    """The readings of each word that has one contour: ngungu's words, phrases and the words of shanghai_words.txt,
+    which ngungu has character by character."""
     ends = {word.start: word.end for word in phrases.words(spoken)} if spoken else {}
+    ends |= {start: start + len(word) for start, word in occurrences(spoken, _words())}
     held: list[str] = []
     until = 0
     for part in words(spoken, "shanghai"):
@@ -110,6 +112,12 @@ def _domains(spoken: str, mandarin: Sequence[str], supplement: Lexicon) -> Itera
         held += readings
     if held:
         yield tuple(held)
+
+
+@cache
+def _words() -> Lexicon:
+    lines = Path(__file__).with_name("shanghai_words.txt").read_text(encoding="utf-8").splitlines()
+    return {word: () for line in lines if not line.startswith("#") for word in line.split()}
 
 
 @cache
