@@ -115,5 +115,6 @@ def test_every_character_of_any_text_has_one_pair(spoken: str) -> None:
 
 
 def test_notices_are_read_in_full(notices: list[str]) -> None:
-    """At least 99 of 100 characters of forty notices have a reading."""
+    """At least 99 of 100 characters of forty notices have a reading, all in known segments and Chao digits."""
     assert coverage(shanghai.read, notices) >= 0.99
+    assert [spoken for spoken in notices if not is_fit(shanghai.read, spoken)] == []

@@ -28,7 +28,7 @@ Source: citation tones of 《上海市区方言志》 (1988), as osfans/MCPDict 
 `wuu.typ`, has them (there 陽入 of four also 11 22 22 23); Wikipedia, Shanghainese, on left-dominant sandhi."""
 LETTERS: Mapping[str, str] = {"ts": "ʦ", "dz": "ʣ", "tɕ": "ʨ", "dʑ": "ʥ", "ȵ": "ɲ", "g": "ɡ", "\u0329": ""}
 """What ngungu writes → the one symbol of SEGMENTS; a syllabic nasal stands alone and needs no mark."""
-ENCLITICS = frozenset("的了们着过")
+ENCLITICS = frozenset("的了们着")
 """What belongs to the word before it and loses its tone there. Source: Wikipedia, Shanghainese, on phrases."""
 BY_MANDARIN: Mapping[str, str] = {
     "长zhang3": "tsã5", "行hang2": "ɦɑ̃6", "当dang4": "tɑ̃5", "中zhong4": "tsoŋ5", "应ying4": "in5", "分fen4": "vən6",
