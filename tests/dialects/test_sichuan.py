@@ -29,6 +29,11 @@ TEXT = st.text(
         ("人民", "zən21 min21"),
         ("解决", "ʨiai42 ʨye21"),
         ("风", "foŋ45"),
+        ("六楼", "nu21 nəu21"),
+        ("爷爷", "ie21 ie45"),
+        ("姐姐", "ʨie42 ʨie21"),
+        ("来了", "nai21 no21"),
+        ("了解", "niau42 ʨiai42"),
     ],
 )
 def test_known_words_sound_as_in_chengdu(spoken: str, expected: str) -> None:
