@@ -32,8 +32,8 @@ FINALS: Mapping[str, str] = {
 SHARP: Mapping[str, str] = {"ɿn": "in", "ɿe": "ie", "ɿo": "io", "ɿu": "iou", "ɿan": "ian", "ɿau": "iau", "ɿaŋ": "iaŋ"}
 """How it writes i after z, c and s, where there is no apical vowel."""
 TONES: Mapping[str, str] = {"1": "45", "2": "21", "3": "42", "4": "213", "5": "21"}
-"""陰平, 陽平, 上, 去, and 入, which has gone into 陽平 in Chengdu. Source: Wikipedia, Sichuanese; others write 55 for the
-first and 53 for the third."""
+"""陰平, 陽平, 上, 去, and 入, which has gone into 陽平 in Chengdu. Source: Wikipedia, Sichuanese; others write 55 for
+the first and 53 for the third."""
 FROM_PINYIN: Mapping[str, str] = {
     "zh": "z", "ch": "c", "sh": "s", "l": "n", "ao": "au", "en": "ən", "ang": "aŋ", "eng": "ən", "ong": "oŋ",
     "iao": "iau", "ing": "in", "iang": "iaŋ", "iong": "ioŋ", "uen": "uən", "uang": "uaŋ", "ueng": "oŋ", "v": "ü",
