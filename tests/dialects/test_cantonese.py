@@ -62,6 +62,11 @@ def test_the_figure_one_is_jat_in_telephone_numbers() -> None:
     assert cantonese.read("幺妹", {})[0] == ("jiːu", "55")
 
 
+def test_a_word_is_not_taken_for_a_misspelt_one() -> None:
+    """canto-hk-g2p reads 十九 as a rude word that people write so."""
+    assert said(cantonese.read, "零下十九度") == "lɪŋ21 haː22 sɐp2 kɐu25 tou22"
+
+
 def test_own_readings_win_and_are_left_as_they_are() -> None:
     """A community's own word, in IPA and Chao digits."""
     assert said(cantonese.read, "教本住", {"教本": ("kaːu33", "pɵn35")}) == "kaːu33 pɵn35 ʦyː22"

@@ -41,7 +41,7 @@ second and 13 for the fifth."""
 BY_MANDARIN: Mapping[str, str] = {
     "长zhang3": "zoeng2", "行hang2": "hong4", "处chu4": "cyu3", "处chu3": "cyu2", "中zhong4": "zung3",
     "种zhong4": "zung3", "重chong2": "cung4", "应ying4": "jing3", "分fen4": "fan6", "更geng4": "gang3",
-    "空kong4": "hung3", "间jian4": "gaan3", "调diao4": "diu6", "量liang2": "loeng4", "当dang4": "dong3",
+    "间jian4": "gaan3", "调diao4": "diu6", "量liang2": "loeng4", "当dang4": "dong3",
     "数shu3": "sou2", "倒dao4": "dou3", "少shao4": "siu3", "担dan4": "daam3", "供gong4": "gung3", "背bei1": "bui3",
     "传zhuan4": "zyun6", "藏zang4": "zong6", "朝zhao1": "ziu1", "率lv4": "leot6", "降xiang2": "hong4",
     "卷juan4": "gyun2", "恶wu4": "wu3", "好hao4": "hou3", "教jiao1": "gaau3", "看kan1": "hon1", "看kan4": "hon3",
@@ -112,13 +112,20 @@ def _between(written: str, singles: Sequence[str]) -> list[tuple[str, str]]:
 
 
 def _tokens(hanzi: str) -> Iterator[tuple[str, Sequence[str]]]:
-    """Words with one reading a character, as many characters as were given."""
-    tokens = [(token, said.split()) for token, said, *_rest in _pipeline().convert_detailed(hanzi)]
-    if "".join(token for token, _said in tokens) != hanzi or any(len(token) != len(said) for token, said in tokens):
-        for char in hanzi:
-            yield char, (_pipeline().convert(char),)
-    else:
-        yield from tokens
+    """Words with one reading a character, as many characters as were given.
+
+    Not those that the package takes for another, misspelt word, such as 十九, which it reads as a rude one.
+    """
+    tokens = [
+        (token, said.split(), source) for token, said, _language, _sure, source in _pipeline().convert_detailed(hanzi)
+    ]
+    whole = "".join(token for token, _said, _source in tokens) == hanzi
+    for token, said, source in tokens if whole else [(hanzi, [], "")]:
+        if len(token) == len(said) and source != "variant_alias":
+            yield token, said
+        else:
+            for char in token:
+                yield char, (_pipeline().convert(char),)
 
 
 @cache
