@@ -1,6 +1,7 @@
 """Cantonese: Jyutping of the words of a sentence, as IPA and Chao tones."""
 
 import sys
+from pathlib import Path
 
 import pytest
 from canto_hk_g2p import Pipeline
@@ -62,9 +63,18 @@ def test_the_figure_one_is_jat_in_telephone_numbers() -> None:
     assert cantonese.read("幺妹", {})[0] == ("jiːu", "55")
 
 
-def test_a_word_is_not_taken_for_a_misspelt_one() -> None:
-    """canto-hk-g2p reads 十九 as a rude word that people write so."""
-    assert said(cantonese.read, "零下十九度") == "lɪŋ21 haː22 sɐp2 kɐu25 tou22"
+def test_numbers_are_numbers() -> None:
+    """canto-hk-g2p reads 十九 as a rude word that people write so; no other number differs from its figures."""
+    figures = "零一二三四五六七八九"
+    for number in range(10, 100):
+        tens, ones = divmod(number, 10)
+        spoken = (figures[tens] if tens > 1 else "") + "十" + (figures[ones] if ones else "")
+        assert cantonese.read(spoken, {}) == [cantonese.read(char, {})[0] for char in spoken]
+
+
+def test_words_are_not_taken_for_others_misspelt() -> None:
+    """岩岩 is rocks, not 啱啱, just now."""
+    assert said(cantonese.read, "岩岩") == "ŋaːm21 ŋaːm21"
 
 
 def test_own_readings_win_and_are_left_as_they_are() -> None:
@@ -96,7 +106,11 @@ def test_every_syllable_of_jyutping_has_its_sound() -> None:
 def test_the_supplement_chooses_among_what_the_package_knows() -> None:
     """Each of its readings is a candidate for the character, unless the line has a source of its own."""
     pipeline = Pipeline(punc_norm=False)
-    chosen = [pair for word, readings in cantonese._supplement().items() for pair in zip(word, readings, strict=True)]
+    path = Path(cantonese.__file__).with_name("cantonese.tsv")
+    rows = [line.split("\t") for line in path.read_text(encoding="utf-8").splitlines() if not line.startswith("#")]
+    chosen = [
+        pair for word, readings, *source in rows if not source for pair in zip(word, readings.split(), strict=True)
+    ]
     chosen += [(key[0], reading) for key, reading in cantonese.BY_MANDARIN.items()]
     wrong = [
         (char, reading)

@@ -39,7 +39,7 @@ TONES: Mapping[str, str] = {"1": "55", "2": "25", "3": "33", "4": "21", "5": "23
 second and 13 for the fifth."""
 
 BY_MANDARIN: Mapping[str, str] = {
-    "长zhang3": "zoeng2", "行hang2": "hong4", "处chu4": "cyu3", "处chu3": "cyu2", "中zhong4": "zung3",
+    "长zhang3": "zoeng2", "铺pu4": "pou3", "行hang2": "hong4", "处chu4": "cyu3", "处chu3": "cyu2", "中zhong4": "zung3",
     "种zhong4": "zung3", "重chong2": "cung4", "应ying4": "jing3", "分fen4": "fan6", "更geng4": "gang3",
     "间jian4": "gaan3", "调diao4": "diu6", "量liang2": "loeng4", "当dang4": "dong3",
     "数shu3": "sou2", "倒dao4": "dou3", "少shao4": "siu3", "担dan4": "daam3", "供gong4": "gung3", "背bei1": "bui3",
@@ -114,7 +114,7 @@ def _between(written: str, singles: Sequence[str]) -> list[tuple[str, str]]:
 def _tokens(hanzi: str) -> Iterator[tuple[str, Sequence[str]]]:
     """Words with one reading a character, as many characters as were given.
 
-    Not those that the package takes for another, misspelt word, such as 十九, which it reads as a rude one.
+    Not those that the package takes for another word, misspelt, such as 岩岩 for 啱啱.
     """
     tokens = [
         (token, said.split(), source) for token, said, _language, _sure, source in _pipeline().convert_detailed(hanzi)
