@@ -68,6 +68,7 @@ def test_words_of_notices_have_one_contour_though_the_package_lacks_them() -> No
     """居民 is two entries in ngungu; a verb and its object stay apart."""
     assert said(shanghai.read, "居民") == "ʨy55 min21"
     assert said(shanghai.read, "停电") == "din23 di23"
+    assert said(shanghai.read, "请提前") == "ʨʰin34 di22 ʑi44"
 
 
 def test_every_listed_word_is_read_and_of_several_characters() -> None:

@@ -5,11 +5,13 @@ from __future__ import annotations
 import re
 import unicodedata
 from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import replace
 from functools import cache
+from itertools import pairwise
 from pathlib import Path
 
 from broadcast.dialects import READING, Lexicon
-from broadcast.dialects.ngungu_words import words
+from broadcast.dialects.ngungu_words import Word, words
 from broadcast.dialects.traditional import traditional
 from broadcast.text import phrases
 from broadcast.text.lexicon import occurrences, read_lexicon
@@ -95,10 +97,11 @@ def _domains(spoken: str, mandarin: Sequence[str], supplement: Lexicon) -> Itera
     """The readings of each word that has one contour: ngungu's words, phrases and the words of shanghai_words.txt,
     which ngungu has character by character."""
     ends = {word.start: word.end for word in phrases.words(spoken)} if spoken else {}
-    ends |= {start: start + len(word) for start, word in occurrences(spoken, _words())}
+    listed = {start: start + len(word) for start, word in occurrences(spoken, _words())}
+    ends |= listed
     held: list[str] = []
     until = 0
-    for part in words(spoken, "shanghai"):
+    for part in _entries(spoken, listed):
         readings = part.readings or _traditional(part.text)
         if len(part.text) == 1:
             by_mandarin = BY_MANDARIN.get(part.text + mandarin[part.start])
@@ -112,6 +115,20 @@ def _domains(spoken: str, mandarin: Sequence[str], supplement: Lexicon) -> Itera
         held += readings
     if held:
         yield tuple(held)
+
+
+def _entries(spoken: str, listed: Mapping[int, int]) -> Iterator[Word]:
+    """ngungu's words; none overlaps the end of a listed word, as 请提 does with 提前 or 好生 with 生活."""
+    found = list(words(spoken, "shanghai"))
+    within = {at: word for word in found for at in range(word.start + 1, word.end)}
+    cuts = {start for start, end in listed.items() if start in within and within[start].end < end}
+    cuts |= {end for start, end in listed.items() if end in within and within[end].start > start}
+    if not cuts:
+        yield from found
+        return
+    for start, end in pairwise([0, *sorted(cuts), len(spoken)]):
+        for word in words(spoken[start:end], "shanghai"):
+            yield replace(word, start=start + word.start)
 
 
 @cache
