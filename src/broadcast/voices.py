@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import difflib
 import re
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import replace
 from gettext import gettext as _
 from pathlib import Path
@@ -64,29 +64,32 @@ def find(name: str, settings: Settings) -> Voice:
             _("{path} is not right: `name` must be the file's name and `base_pace` above 0.").format(path=known[name]),
             _("Correct these keys."),
         )
-    url = voice.options.get("url", "")
-    if url and not host(url):
-        wrong = _("options.url must be http:// or https:// with a host and a path, without user, `?` and `#`")
-        raise ConfigError(_("{path} is not right:").format(path=known[name]) + f"\n  {wrong}", _("Correct these keys."))
-    if url and not voice.online and not is_here(url):
+    wrong = list(_astray(voice))
+    if wrong:
         raise ConfigError(
-            _("{path} is not right: the text leaves this machine for {host}, and `online` is not true.").format(
-                path=known[name], host=host(url)
-            ),
-            _(
-                "Set `online = true`, or give the address of a server on this machine, such as http://127.0.0.1:8880/v1."
-            ),
+            _("{path} is not right:").format(path=known[name]) + "".join(f"\n  {one}" for one in wrong),
+            _("Correct these keys."),
         )
     return replace(voice, options=_with_files(voice.options, settings))
+
+
+def _astray(voice: Voice) -> Iterator[str]:
+    """What in a voice's file would send the text elsewhere than the file says."""
+    url = voice.options.get("url", "")
+    if url and not host(url):
+        yield _("options.url must be http:// or https:// with a host and a path, without user, `?` and `#`")
+    elif url and not voice.online and not is_here(url):
+        yield _("options.url is another machine's, so that the text leaves this one: set `online = true`")
 
 
 def _with_files(options: Mapping[str, str], settings: Settings) -> Mapping[str, str]:
     """The options with the files that they name found as voices are: beside broadcast.toml first, then as shipped."""
     found = {}
     for name in FILES & options.keys():
-        places = [folder.resolve() / Path(options[name]).expanduser() for folder in settings.folders("voices")]
+        places = [folder / Path(options[name]).expanduser() for folder in settings.folders("voices")]
+        own = settings.beside("voices") / Path(options[name]).expanduser()
         if options[name]:
-            found[name] = str(next((one for one in places if one.is_file()), places[0]))
+            found[name] = str(next((one for one in places if one.is_file()), own).absolute())
     return {**options, **found}
 
 

@@ -326,7 +326,7 @@ def test_a_format_that_is_not_read_is_told(speech_server: SpeechServer) -> None:
 def test_only_a_short_wav_is_sent_as_the_recording_to_speak_like(
     speech_server: SpeechServer, tmp_path: Path, content: bytes | None
 ) -> None:
-    """A missing, foreign or long file is told with its path, and nothing is sent."""
+    """A missing, foreign or long file is told with its path, and nothing of it is sent."""
     path = tmp_path / "secret.wav"
     if content is not None:
         path.write_bytes(content)
@@ -339,7 +339,7 @@ def test_only_a_short_wav_is_sent_as_the_recording_to_speak_like(
         with pytest.raises(EngineUnavailable, match="secret") as caught:
             call()
         assert "WAV" in caught.value.hint
-    assert speech_server.seen == []
+    assert speech_server.asked == []
 
 
 def test_another_recording_is_another_voice(speech_server: SpeechServer, recording: Path) -> None:

@@ -48,8 +48,8 @@ class CosyVoiceEngine:
             EngineUnavailable: it does not, or the voice's file is wrong.
         """
         _valid(voice)
-        _prompt(voice)
         servers.check(voice, "/", _headers(voice), 0)
+        _prompt(voice)
 
     def request(self, utterance: Utterance, voice: Voice, pace: float) -> str:
         """Canonical JSON of everything that is sent and where to, the key excepted; of the recording its hash.
