@@ -336,6 +336,15 @@ def is_here(url: str) -> bool:
         return False
 
 
+def astray(url: str, online: bool) -> str:
+    """Why text may not be sent to the address of a voice that is `online` or not; empty: it may."""
+    if not host(url):
+        return _("options.url must be http:// or https:// with a host and a path, without user, `?` and `#`")
+    if not online and not is_here(url):
+        return _("options.url is another machine's, so that the text leaves this one: set `online = true`")
+    return ""
+
+
 def write(chosen: Mapping[str, Any], path: Path) -> None:
     """A broadcast.toml with these keys.
 

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import difflib
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from dataclasses import replace
 from gettext import gettext as _
 from pathlib import Path
 
-from broadcast.config import Settings, host, is_here, read_toml, structure
+from broadcast.config import Settings, astray, read_toml, structure
 from broadcast.errors import ConfigError, VoiceNotFound
 from broadcast.model import Shape, Speaker, Voice
 
@@ -64,22 +64,9 @@ def find(name: str, settings: Settings) -> Voice:
             _("{path} is not right: `name` must be the file's name and `base_pace` above 0.").format(path=known[name]),
             _("Correct these keys."),
         )
-    wrong = list(_astray(voice))
-    if wrong:
-        raise ConfigError(
-            _("{path} is not right:").format(path=known[name]) + "".join(f"\n  {one}" for one in wrong),
-            _("Correct these keys."),
-        )
+    if (url := voice.options.get("url")) and (wrong := astray(url, voice.online)):
+        raise ConfigError(_("{path} is not right:").format(path=known[name]) + f"\n  {wrong}", _("Correct these keys."))
     return replace(voice, options=_with_files(voice.options, settings))
-
-
-def _astray(voice: Voice) -> Iterator[str]:
-    """What in a voice's file would send the text elsewhere than the file says."""
-    url = voice.options.get("url", "")
-    if url and not host(url):
-        yield _("options.url must be http:// or https:// with a host and a path, without user, `?` and `#`")
-    elif url and not voice.online and not is_here(url):
-        yield _("options.url is another machine's, so that the text leaves this one: set `online = true`")
 
 
 def _with_files(options: Mapping[str, str], settings: Settings) -> Mapping[str, str]:

@@ -136,8 +136,21 @@ def described(voice: Voice, wrong: Iterable[str]) -> None:
     if wrong := tuple(wrong):
         raise EngineUnavailable(
             _("The voice '{voice}' is not described right: {wrong}.").format(voice=voice.name, wrong="; ".join(wrong)),
-            _("Correct its file, voices/{voice}.toml; docs/servers.md says how.").format(voice=voice.name),
+            correct(voice),
         )
+
+
+def correct(voice: Voice) -> str:
+    """A hint."""
+    return _("Correct its file, voices/{voice}.toml; docs/servers.md says how.").format(voice=voice.name)
+
+
+def too_long() -> str:
+    return _("its answer is longer than any such sentence")
+
+
+def message(says: str) -> str:
+    return _("it sent no sound but a message: {says}").format(says=says)
 
 
 def persist(attempt: Callable[[float], Clip], may_pass: Callable[[BaseException], bool], limit_s: float) -> Clip:
@@ -260,7 +273,7 @@ def _textual(body: bytes, secret: str) -> str:
     if body.lstrip()[:1] == b"<":
         return _("it sent a web page instead of sound")
     if says := quoted(body, secret):
-        return _("it sent no sound but a message: {says}").format(says=says)
+        return message(says)
     return _("it sent text instead of sound")
 
 

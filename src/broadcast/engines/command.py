@@ -17,6 +17,7 @@ from gettext import gettext as _
 from pathlib import Path
 from typing import IO, Any
 
+from broadcast import service
 from broadcast.engines import answers
 from broadcast.errors import EngineUnavailable, SynthesisFailed, reason
 from broadcast.model import Clip, Utterance, Voice
@@ -76,7 +77,7 @@ class CommandEngine:
         speed = answers.speed(voice, pace, SLOWEST, FASTEST)
         arguments = [_program(voice), *_filled(voice, speed)[1:]]
         told = any("{speed}" in argument for argument in voice.command)
-        text = (answers.sent(utterance, voice) + "\n").encode()
+        text = (answers.sent(utterance, voice) + "\n").encode(errors="replace")
         limit_s, asked = answers.seconds(voice), speed if told else 1.0
 
         def attempt(left_s: float) -> Clip:
@@ -87,16 +88,14 @@ class CommandEngine:
             clip = answers.persist(attempt, lambda _exc: False, limit_s)
         except answers.Unusable as exc:
             why = exc.message
-        except TimeoutError:
-            why = _("no answer within {seconds} s").format(seconds=round(limit_s))
+        except TimeoutError as exc:
+            why = service.why(exc, limit_s)
         except OSError as exc:
             raise EngineUnavailable(
                 _("The program of the voice '{voice}' cannot be started: {why}.").format(
                     voice=voice.name, why=reason(exc)
                 ),
-                _("Correct `command` in its file, voices/{voice}.toml; docs/servers.md says how.").format(
-                    voice=voice.name
-                ),
+                answers.correct(voice),
             ) from exc
         else:
             return clip if told else answers.stretched(clip, speed)
@@ -128,7 +127,7 @@ def _program(voice: Voice) -> str:
             _("There is no program '{program}' for the voice '{voice}'.").format(
                 program=voice.command[0], voice=voice.name
             ),
-            _("Install it, or correct `command` in its file, voices/{voice}.toml.").format(voice=voice.name),
+            answers.correct(voice),
         )
     return found
 
@@ -187,7 +186,7 @@ def _run(arguments: list[str], text: bytes, limit_s: float, most: int) -> bytes:
         if not out.ended(deadline):
             raise TimeoutError
         if out.full:
-            raise answers.Unusable(_("its answer is longer than any such sentence"))
+            raise answers.Unusable(answers.too_long())
         try:
             code = process.wait(max(0.0, deadline - time.monotonic()))
         except subprocess.TimeoutExpired:
@@ -200,7 +199,7 @@ def _run(arguments: list[str], text: bytes, limit_s: float, most: int) -> bytes:
         ended = _("it ended with code {code}").format(code=code)
         raise answers.Unusable(f"{ended}: {says}" if says else ended, passing=False)
     if not out.kept and says:
-        raise answers.Unusable(_("it sent no sound but a message: {says}").format(says=says), passing=False)
+        raise answers.Unusable(answers.message(says), passing=False)
     return bytes(out.kept)
 
 

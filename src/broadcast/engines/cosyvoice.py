@@ -139,7 +139,9 @@ def _form(fields: Mapping[str, str], prompt: bytes) -> tuple[str, bytes]:
     mark = secrets.token_hex(16)
     parts = []
     for name, value in fields.items():
-        parts.append(f'--{mark}\r\nContent-Disposition: form-data; name="{name}"\r\n\r\n{value}\r\n'.encode())
+        parts.append(
+            f'--{mark}\r\nContent-Disposition: form-data; name="{name}"\r\n\r\n{value}\r\n'.encode(errors="replace")
+        )
     if prompt:
         head = 'Content-Disposition: form-data; name="prompt_wav"; filename="prompt.wav"\r\nContent-Type: audio/wav'
         parts.append(f"--{mark}\r\n{head}\r\n\r\n".encode() + prompt + b"\r\n")

@@ -82,7 +82,7 @@ class OpenAIEngine:
         def hear(body: bytes) -> Clip:
             return answers.whole(body, utterance, voice, speed=speed, pcm_rate=pcm_rate, secret=key)
 
-        data = json.dumps(sent, ensure_ascii=False).encode()
+        data = json.dumps(sent, ensure_ascii=False).encode(errors="replace")
         return servers.speak(voice, utterance, "/audio/speech", data, _headers(voice), hear, speed)
 
 

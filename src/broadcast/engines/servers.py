@@ -7,11 +7,12 @@ import re
 import time
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
+from functools import partial
 from gettext import gettext as _
 from urllib.parse import urlsplit
 
 from broadcast import service
-from broadcast.config import host, is_here
+from broadcast.config import astray, is_here
 from broadcast.deadline import within
 from broadcast.engines import answers
 from broadcast.errors import EngineError, EngineUnavailable, SynthesisFailed
@@ -33,11 +34,7 @@ def wrong(voice: Voice, key_name: str = "") -> list[str]:
     """What is wrong with the server's address and key; `key_name` as `key` has it."""
     url, key_env = voice.options.get("url", ""), voice.options.get("key_env", "")
     name, given = key_env or key_name, key(voice, key_name)
-    found = []
-    if url and not host(url):
-        found.append(_("options.url must be http:// or https:// with a host and a path, without user, `?` and `#`"))
-    elif url and not voice.online and not is_here(url):
-        found.append(_("options.url is another machine's, so that the text leaves this one: set `online = true`"))
+    found = list(filter(None, [astray(url, voice.online)])) if url else []
     if key_env and not KEYS.fullmatch(key_env):
         found.append(_("options.key_env must be the name of an environment variable such as BROADCAST_MY_KEY"))
     elif key_env and not given:
@@ -95,7 +92,7 @@ def speak(
 
     def attempt(left_s: float) -> Clip:
         deadline = time.monotonic() + left_s
-        ask = lambda: service.fetch(address(voice, path), data, headers, deadline, most, quote=True)  # noqa: E731
+        ask = partial(service.fetch, address(voice, path), data, headers, deadline, most, quote=True)
         return hear(within(left_s + ABANDON_S, ask))
 
     with doorway(voice, limit_s, utterance):
@@ -113,27 +110,30 @@ def doorway(voice: Voice, limit_s: float, utterance: Utterance | None = None) ->
             _("The voice '{voice}' did not speak '{text}': {why}.").format(
                 voice=voice.name, text=text[:20], why=exc.message
             ),
-            _("Look at what its server reports, or choose another voice: `broadcast voices`."),
+            _look(),
         ) from exc
     except service.FOREIGN as exc:
         raise _ours(exc, voice, limit_s) from exc
 
 
+def _look() -> str:
+    return _("Look at what its server reports, or choose another voice: `broadcast voices`.")
+
+
 def _ours(exc: Exception, voice: Voice, limit_s: float) -> EngineError:
     kind: type[EngineError] = EngineUnavailable
-    hint = _("Look at what its server reports, or choose another voice: `broadcast voices`.")
-    name = voice.options.get("key_env") or KEY
+    hint, name = _look(), voice.options.get("key_env") or KEY
     match exc:
         case service.Refused() if exc.status in (401, 403):
             why = _("it refuses the key ({status}): check the environment variable {name}")
             why = why.format(status=exc.status, name=name)
         case service.Refused() if exc.status == 404:
             why = _("it knows no such address, model or voice (404)")
-            hint = _("Correct the voice's file, voices/{voice}.toml; docs/servers.md says how.")
+            hint = answers.correct(voice)
         case service.Refused() if 400 <= exc.status < 500 and exc.status != 429:
             kind, why = SynthesisFailed, service.why(exc, limit_s)
         case service.TooLong():
-            kind, why = SynthesisFailed, _("its answer is longer than any such sentence")
+            kind, why = SynthesisFailed, answers.too_long()
         case OSError() if not isinstance(exc, TimeoutError):
             why = service.why(exc, limit_s)
             hint = _("Start the server, or correct `url` in the voice's file; docs/servers.md says how.")
@@ -146,5 +146,5 @@ def _ours(exc: Exception, voice: Voice, limit_s: float) -> EngineError:
         _("The server of the voice '{voice}' at {address}: {why}.").format(
             voice=voice.name, address=urlsplit(voice.options.get("url", "")).netloc, why=why
         ),
-        hint.format(voice=voice.name),
+        hint,
     )
