@@ -31,7 +31,7 @@ def served_voice(tone: Community, speech_server: SpeechServer) -> Community:
     tone.write("flu.txt", FLU)
     tone.write(
         "voices/served.toml",
-        f'{head}\n[options]\nurl = "{speech_server.url}"\nmodel = "tones"\nseconds = "5"\n'.replace(
+        f'{head}\n[options]\nurl = "{speech_server.url}"\nmodel = "tones"\nseconds = "20"\n'.replace(
             "\n[label]", "online = true\n\n[label]"
         ),
     )
