@@ -4,15 +4,19 @@ from __future__ import annotations
 
 import difflib
 import re
+from collections.abc import Mapping
+from dataclasses import replace
 from gettext import gettext as _
 from pathlib import Path
 
-from broadcast.config import Settings, read_toml, structure
+from broadcast.config import Settings, astray, read_toml, structure
 from broadcast.errors import ConfigError, VoiceNotFound
 from broadcast.model import Shape, Speaker, Voice
 
 FORMATS = ("mp3", "wav", "m4a", "opus")
 """What a file for a speaker may be."""
+FILES = frozenset({"prompt_wav"})
+"""The options of a voice that name a file: a recording to speak like."""
 EMBEDDED = "mandarin"
 """The voice that every ladder ends with: offline, in every installation."""
 
@@ -60,7 +64,20 @@ def find(name: str, settings: Settings) -> Voice:
             _("{path} is not right: `name` must be the file's name and `base_pace` above 0.").format(path=known[name]),
             _("Correct these keys."),
         )
-    return voice
+    if (url := voice.options.get("url")) and (wrong := astray(url, voice.online)):
+        raise ConfigError(_("{path} is not right:").format(path=known[name]) + f"\n  {wrong}", _("Correct these keys."))
+    return replace(voice, options=_with_files(voice.options, settings))
+
+
+def _with_files(options: Mapping[str, str], settings: Settings) -> Mapping[str, str]:
+    """The options with the files that they name found as voices are: beside broadcast.toml first, then as shipped."""
+    found = {}
+    for name in FILES & options.keys():
+        places = [folder / Path(options[name]).expanduser() for folder in settings.folders("voices")]
+        own = settings.beside("voices") / Path(options[name]).expanduser()
+        if options[name]:
+            found[name] = str(next((one for one in places if one.is_file()), own).absolute())
+    return {**options, **found}
 
 
 def ladder(name: str, settings: Settings, offline: bool) -> tuple[tuple[Voice, ...], tuple[str, ...]]:
