@@ -85,6 +85,19 @@ def test_a_longer_word_is_not_cut(text: str) -> None:
     assert wording.local(text, HANGZHOU) == text
 
 
+@pytest.mark.parametrize(
+    "text",
+    [
+        "今晚上课", "请在家长陪同下接种", "有关门诊安排", "可以及时报告", "今后天气转冷", "发生病例", "请到海关窗口",
+        "文明天使", "通知道路施工", "以上面积", "上学期", "开始了解", "请查看病历", "要不要来", "投放现场", "交回家长",
+    ],
+)  # fmt: skip
+@pytest.mark.parametrize("locale", LOCALES)
+def test_a_word_is_not_found_across_two_others(text: str, locale: str) -> None:
+    assert wording.local(text, wording.of(locale)) == text
+    assert wording.mandarin(text, wording.of(locale)) == text
+
+
 def test_a_name_is_said_as_it_is_written() -> None:
     """A place of the notice, its issuer, and what it quotes, whatever words they hold; in both directions."""
     made = notice("明天上午9点，请老人到今天广场看“明天会更好”。\n上午社区 11月22日", DAY)
@@ -162,6 +175,7 @@ def test_offsets_lead_back_into_the_text(text: str, locale: str) -> None:
 def test_a_notice_said_in_a_dialect_keeps_every_fact(made: object, locale: str) -> None:
     words = wording.of(locale, made)  # type: ignore[arg-type]
     plain = made.plain  # type: ignore[attr-defined]
+    assert wording.mandarin(plain, words) == plain
     back = wording.mandarin(wording.local(plain, words), words)
     assert facts.extract(back, back, DAY).facts == facts.extract(plain, plain, DAY).facts
 

@@ -147,17 +147,24 @@ def _pieces(text: str, words: Mapping[str, str], wording: Wording) -> Iterator[t
 
 
 def _words(text: str, words: Mapping[str, str]) -> Iterator[tuple[str, str]]:
-    """The longest words from the left, of `words` and of pypinyin's phrases, and single characters between them."""
+    """The longest words from the left, of `words`, whole.txt and pypinyin's phrases, and single characters between."""
     from pypinyin.constants import PHRASES_DICT
 
     at = 0
     while at < len(text):
         for end in range(min(len(text), at + _LONGEST), at, -1):
             piece = text[at:end]
-            if piece in words or piece in PHRASES_DICT or end == at + 1:
+            if piece in words or piece in _whole() or piece in PHRASES_DICT or end == at + 1:
                 break
         yield piece, words.get(piece, piece)
         at = end
+
+
+@cache
+def _whole() -> frozenset[str]:
+    """Words that no word of a table may cut. Source: whole.txt beside this module, our own."""
+    lines = files("broadcast.dialects").joinpath("whole.txt").read_text("utf-8").splitlines()
+    return frozenset(word for line in lines if not line.startswith("#") for word in line.split())
 
 
 @cache
