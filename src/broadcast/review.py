@@ -8,9 +8,10 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from gettext import gettext as _
 
-from broadcast import guard, programme, remarks, scriptfile, scripts, utterances
+from broadcast import dialects, guard, programme, remarks, scriptfile, scripts, utterances, voices
 from broadcast.config import Settings, allowed_text
 from broadcast.curate.flags import unfit
+from broadcast.dialects import wording
 from broadcast.errors import ScriptError
 from broadcast.inbox.encoding import simplified
 from broadcast.model import Item, Notice, Remark, Script, Utterance
@@ -43,8 +44,13 @@ class Reviewed:
         return round(60 * sum(one.count for one in self.utterances) / pace + pauses, 1)
 
 
-def write_script(notices: Sequence[Notice], settings: Settings, date: dt.date) -> Script:
-    """The script of these notices with the community's own opening and closing.
+def write_script(
+    notices: Sequence[Notice], settings: Settings, date: dt.date, locale: str = wording.MANDARIN
+) -> Script:
+    """The script of these notices with the community's own opening and closing, in the words of that locale.
+
+    Args:
+        locale: zh-CN, or a key of `dialects.MODULES`.
 
     Raises:
         ScriptError: a template is broken or says what its notice does not.
@@ -57,6 +63,7 @@ def write_script(notices: Sequence[Notice], settings: Settings, date: dt.date) -
         closing=settings.closing,
         line=settings.lines[date.toordinal() % len(settings.lines)] if settings.lines else "",
         templates=settings.folders("templates"),
+        locale=locale,
         own=own_words(settings),
     )
 
@@ -64,11 +71,14 @@ def write_script(notices: Sequence[Notice], settings: Settings, date: dt.date) -
 def airable(
     notices: Sequence[Notice], settings: Settings, date: dt.date
 ) -> tuple[tuple[Notice, ...], tuple[Remark, ...]]:
-    """The notices that may be aired on that day, and for each of the others a remark that says why not."""
+    """The notices that may be aired on that day, and for each of the others a remark that says why not.
+
+    That is judged in Mandarin: what a dialect has no reading for is a matter of the script, not of the notice.
+    """
     good, remarks = [], []
     for notice in notices:
         try:
-            reviewed = review(write_script([notice], settings, date), settings)
+            reviewed = review(write_script([notice], settings, date), settings, voices.EMBEDDED)
         except ScriptError as exc:
             remarks.append(Remark("left_out", 0, notice.source, exc.message))
             continue
@@ -90,18 +100,21 @@ def review(script: Script, settings: Settings, voice: str = "") -> tuple[Reviewe
         ScriptError: an item cannot be read aloud at all.
     """
     known = {notice.id: notice for notice in script.notices}
-    own, allowed = utterances.own_lexicon(settings, voice), simplified(allowed_text(settings, script))
+    locale = utterances.reading_locale(voices.find(voice or settings.voice, settings))
+    own, allowed = utterances.own_lexicon(settings, voice, locale), simplified(allowed_text(settings, script))
     reviewed, words = [], own_words(settings)
-    for item in script.items:
-        spoken, reading = utterances.of_item(item, own)
+    for item, (spoken, reading) in zip(script.items, utterances.of_script(script.items, own, locale), strict=True):
         notice = known.get(item.notice)
-        plain = _simplified(item)
+        written = _simplified(item)
+        plain = guard.in_mandarin(written, notice, script.locale, words, allowed)
         held = guard.check(plain, notice, allowed, script.date, words)
         held = (*held, *_unfit(notice))
         days = (*_counted_days(plain, notice, script.date), *_wrong_weekdays(plain, notice, script.date))
         one = Reviewed(item, spoken, ())
         hard = remarks.remarks(plain, one.seconds(settings.pace), notice, words)
-        told = _as_written((*held, *_reworded(item, notice), *days, *hard), plain.text, item.text)
+        told = [*held, *_reworded(item, notice), *days, *hard]
+        meant = wording.meant(written.text, wording.of(script.locale, notice, words, "" if notice else allowed))
+        told = [*_as_written(told, meant, item.text), *_in_mandarin(written, plain, script)]
         reviewed.append(replace(one, remarks=(*told, *reading)))
     return tuple(reviewed)
 
@@ -112,13 +125,25 @@ def _simplified(item: Item) -> Item:
     return replace(item, text=simplified(item.text), spoken=simplified(item.spoken), added=added)
 
 
-def _as_written(told: Sequence[Remark], plain: str, text: str) -> list[Remark]:
-    """Remarks on a Simplified text that quote the text itself."""
-    ends = [remark.at + len(remark.text) for remark in told]
-    return [
-        replace(one, text=text[one.at : end]) if plain[one.at : end] == one.text else one
-        for one, end in zip(told, ends, strict=True)
-    ]
+def _as_written(told: Sequence[Remark], meant: wording.Meant, text: str) -> list[Remark]:
+    """Remarks on what a text says in Simplified Mandarin that quote the text itself."""
+    found = []
+    for one in told:
+        end = one.at + len(one.text)
+        if meant.text[one.at : end] == one.text:
+            start, end = meant.spans[one.at][0], meant.spans[end][1]
+            one = replace(one, at=start, text=text[start:end])
+        found.append(one)
+    return found
+
+
+def _in_mandarin(written: Item, plain: Item, script: Script) -> Iterator[Remark]:
+    """A remark for an item of a script in a dialect that has none of the dialect's own words."""
+    if dialects.of(script.locale) and written.notice and written.text == plain.text:
+        advice = _(
+            "These are Mandarin words, which will be read in the sounds of {locale}. Reword them, or approve them so."
+        )
+        yield Remark("wording", 0, written.text, advice.format(locale=script.locale))
 
 
 def _reworded(item: Item, notice: Notice | None) -> tuple[Remark, ...]:
