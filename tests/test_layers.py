@@ -48,6 +48,7 @@ HEAVY = {
     "imageio_ffmpeg",
     "markdown_it",
     "matplotlib",
+    "ngungu",
     "onnxruntime",
     "opencc",
     "openpyxl",
