@@ -144,7 +144,7 @@ def _alone(char: str, pinyin: str) -> Sound | None:
 
 
 def _pinyin(text: str) -> list[str]:
-    """The Mandarin reading of every character if one of them depends on it, without neutral tones of words."""
+    """The Mandarin reading of each character that has several in Hangzhou by it; empty for the others."""
     if not any(char in _depending() for char in text):
         return [""] * len(text)
     syllables, _remarks = readings.syllables(text)
