@@ -4,7 +4,7 @@ import subprocess
 import sys
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from broadcast.dialects import ngungu_words
@@ -20,6 +20,7 @@ NOTICE_LIKE = st.text(
 
 
 @pytest.mark.parametrize("dialect", DIALECTS)
+@settings(deadline=None)
 @given(text=NOTICE_LIKE)
 def test_the_words_together_are_the_text(dialect: str, text: str) -> None:
     """Each has one reading a character or none, and no reading holds a hanzi, a joint or an end."""

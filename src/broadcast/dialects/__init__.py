@@ -25,7 +25,7 @@ MODULES: Mapping[str, str] = {
 ALIASES: Mapping[str, str] = {"zh-HK": "yue", "yue-HK": "yue", "yue-CN": "yue"}
 """What services call a dialect that we name otherwise."""
 
-SEGMENTS = frozenset("abdeijklmnopstuvwxyzøŋɑɐɔɕəɛɡɦɨɪɲɤɥɻʂʐɿʮʦʣʨʥʒʔʊʷʰːãẽĩõũʑœɵθfhᴀᴇʏɯ̃")
+SEGMENTS = frozenset("abdeijklmnopstuvwxyzøŋɑɐɔɕəɛɡɦɨɪɲȵɤɥɻʂʐɿʮʦʣʨʥʒʔʊʷʰːãẽĩõũʑœɵθfhᴀᴇʏɯ̃")
 """Every symbol that a dialect's segments may hold. Affricates are one symbol each: ʦ ʣ ʨ ʥ, and ꭧ in Sichuan's north;
 aspiration ʰ follows; nasal vowels carry U+0303; a checked syllable ends in ʔ, p, t or k."""
 

@@ -10,7 +10,8 @@ import numpy as np
 from broadcast.model import Samples
 
 STEP = 3.0
-"""Semitones from one of Chao's five levels to the next: an octave from the lowest to the highest, as one speaker uses. Source: Y. R. Chao, A system of tone letters, Le Maître Phonétique 45 (1930)."""
+"""Semitones from one of Chao's five levels to the next: an octave from the lowest to the highest, one speaker's range.
+Source: Y. R. Chao, A system of tone letters, Le Maître Phonétique 45 (1930)."""
 DECLINE = 0.5
 """Semitones by which a phrase sinks from its first syllable to its last, for all tones alike."""
 DECLINE_OVER = 8
