@@ -43,8 +43,13 @@ class Reviewed:
         return round(60 * sum(one.count for one in self.utterances) / pace + pauses, 1)
 
 
-def write_script(notices: Sequence[Notice], settings: Settings, date: dt.date) -> Script:
-    """The script of these notices with the community's own opening and closing.
+def write_script(
+    notices: Sequence[Notice], settings: Settings, date: dt.date, locale: str = scripts.MANDARIN
+) -> Script:
+    """The script of these notices with the community's own opening and closing, in the words of that locale.
+
+    Args:
+        locale: zh-CN, or a key of `dialects.MODULES`.
 
     Raises:
         ScriptError: a template is broken or says what its notice does not.
@@ -57,6 +62,7 @@ def write_script(notices: Sequence[Notice], settings: Settings, date: dt.date) -
         closing=settings.closing,
         line=settings.lines[date.toordinal() % len(settings.lines)] if settings.lines else "",
         templates=settings.folders("templates"),
+        locale=locale,
         own=own_words(settings),
     )
 

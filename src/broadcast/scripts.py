@@ -20,6 +20,9 @@ from broadcast.model import Fact, Item, Notice, Omission, Script
 from broadcast.text import again, digest, facts, figures, plain, units
 from broadcast.text.words import NONE, Words
 
+MANDARIN = "zh-CN"
+"""The locale whose templates there are for every kind."""
+
 _EDGES = " \t\n　,，。.;；:：、!！?？~～|—-"
 _BRACKET = re.compile(r"\(([^()\n]{2,60})\)")
 _FAULTS = (TemplateError, TypeError, ValueError, ArithmeticError, LookupError, AttributeError, RecursionError)
@@ -34,11 +37,12 @@ def write(
     closing: str,
     templates: Sequence[Path],
     line: str = "",
-    locale: str = "zh-CN",
+    locale: str = MANDARIN,
     own: Words = NONE,
 ) -> Script:
     """The script of these notices: opening, one item each, closing; `templates` are folders, the first one wins.
 
+    `locale` is whose templates are used; for a kind without one in a dialect, the Mandarin one.
     `line` is the community's own of that day, said before the closing; `own` are its rows of our word lists.
 
     An expired notice is written all the same: `guard.check` with the day of the broadcast blocks it.
@@ -72,7 +76,7 @@ def write(
             _("The script must not be spoken as the templates write it:\n{list}").format(list="\n".join(wrong)),
             _("Correct your own templates: they may say only what the notice says."),
         )
-    return Script(date, community, tuple(items), tuple(notices))
+    return Script(date, community, tuple(items), tuple(notices), locale=locale)
 
 
 def _source(notice: Notice | None) -> str:
@@ -184,7 +188,7 @@ def _render(environment: SandboxedEnvironment, kind: str, locale: str, values: d
     """The sentences that a template writes, one after the other, each with its punctuation."""
     name = f"{kind}.{locale}.j2"
     try:
-        rendered = environment.get_template(name).render(values)
+        rendered = environment.select_template([name, f"{kind}.{MANDARIN}.j2"]).render(values)
     except TemplateNotFound as exc:
         raise ScriptError(
             _("There is no template {name}.").format(name=exc.name),
