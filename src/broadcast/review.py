@@ -8,12 +8,12 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from gettext import gettext as _
 
-from broadcast import guard, programme, remarks, scriptfile, scripts, utterances
+from broadcast import dialects, guard, programme, remarks, scriptfile, scripts, utterances
 from broadcast.config import Settings, allowed_text
 from broadcast.curate.flags import unfit
 from broadcast.errors import ScriptError
 from broadcast.inbox.encoding import simplified
-from broadcast.model import Item, Notice, Remark, Script, Utterance
+from broadcast.model import Item, Notice, Remark, Script, Utterance, Voice
 from broadcast.text import euphony, figures, weekdays
 from broadcast.text.words import own_words
 
@@ -86,20 +86,26 @@ def airable(
     return tuple(good), tuple(remarks)
 
 
-def review(script: Script, settings: Settings, voice: str = "") -> tuple[Reviewed, ...]:
+def review(script: Script, settings: Settings, voice: Voice | None = None) -> tuple[Reviewed, ...]:
     """Each item with its utterances, and the remarks of guard, wording and reading.
 
+    An item's own `readings` are in the notation of the script's locale: a voice that is told another's does without.
+
     Args:
-        voice: whose lexicon is read besides the community's; empty: that of the settings.
+        voice: who will speak, whose lexicon and readings it is; None: in Mandarin, with the lexicon of the settings'.
 
     Raises:
         ScriptError: an item cannot be read aloud at all.
+        EngineUnavailable: the package that knows the voice's dialect is not installed.
     """
     known = {notice.id: notice for notice in script.notices}
-    own, allowed = utterances.own_lexicon(settings, voice), simplified(allowed_text(settings, script))
+    locale = utterances.reading_locale(voice) if voice else utterances.LOCALE
+    own = utterances.own_lexicon(settings, voice.name if voice else "", locale)
+    allowed = simplified(allowed_text(settings, script))
     reviewed, words = [], own_words(settings)
+    same = dialects.of(script.locale) == dialects.of(locale)
     for item in script.items:
-        spoken, reading = utterances.of_item(item, own)
+        spoken, reading = utterances.of_item(item if same else replace(item, readings={}), own, locale)
         notice = known.get(item.notice)
         plain = _simplified(item)
         held = guard.check(plain, notice, allowed, script.date, words)
