@@ -297,9 +297,9 @@ def test_readings_in_pinyin_are_never_spoken_as_a_dialects(tone: Community, hear
 
 def test_a_dialect_voices_own_lexicon_is_never_read_as_pinyin(tone: Community, heard: Heard) -> None:
     """Nor does it stop what is written, picked or spoken in Mandarin."""
+    path = tone.script()
     settle(tone, voice="hangzhou", fallback="mandarin")
     tone.write("lexicon.hangzhou.tsv", "停水\tdin22 sɿ53\n")
-    path = tone.script()
     heard.honest(tone.make(path, "--voice", "mandarin"))
     heard.dead |= {"hangzhou"}
     manifest = tone.make(path)
@@ -317,3 +317,21 @@ def test_the_day_and_the_notices_stay_the_same_in_mandarin(tone: Community, hear
     assert [one["id"] for one in manifest["notices"]] == [one.id for one in script.notices]
     assert dt.date.fromisoformat(manifest["date"]) == script.date
     assert Path(manifest["files"][0]["path"]) == Path("01.mp3")
+
+
+@pytest.mark.parametrize("settled", [True, False])
+def test_a_script_file_in_dialect_words_from_end_to_end(tone: Community, heard: Heard, settled: bool) -> None:
+    """As the command line writes and speaks it: by its dialect, or by nobody; the notices themselves in Mandarin."""
+    settle(tone, fallback="mandarin", **({"voice": "hk"} if settled else {}))
+    tone.write("notice.txt", WATER)
+    chosen = () if settled else ("--voice", "hk")
+    tone.run("script", "notice.txt", "-o", "yue.toml", "--date", DAY.isoformat(), *chosen)
+    assert 'locale = "yue"' in (tone.folder / "yue.toml").read_text("utf-8")
+    heard.honest(tone.make("yue.toml", *chosen))
+    error = tone.make("yue.toml", "--voice", "mandarin", code=3)["error"]
+    assert "yue" in error["message"]
+    tone.make("yue.toml", "--offline", *chosen, code=4)
+    manifest = tone.make("notice.txt", "--offline", *chosen)
+    heard.honest(manifest)
+    assert (manifest["voice"], manifest["locale"]) == ("mandarin", "zh-CN")
+    assert manifest["script"][1]["text"] == versions.INSTEAD

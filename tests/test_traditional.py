@@ -40,14 +40,16 @@ def speaks(tone: Community, locale: str) -> None:
     ("locale", "word"), [("zh-HK", "請提前存好水"), ("zh-TW", "請提前存好水"), ("zh-CN", "请提前存好水")]
 )
 def test_a_script_is_in_the_characters_of_its_voice(tone: Community, notice: str, locale: str, word: str) -> None:
-    """What is spoken and what blocks is the same in every one of them."""
+    """What is said and what blocks is the same in every one of them; Hong Kong's is in Cantonese words besides."""
     tone.write("water.txt", notice)
     before = script(tone, "water.txt")
     speaks(tone, locale)
     after = script(tone, "water.txt", "-o", "script.toml")
     assert word in after[1]["text"]
-    assert [simplified(one["text"]) for one in after] == [one["text"] for one in before]
-    for kept in ("spoken", "facts", "omitted", "blocked"):
+    if locale != "zh-HK":
+        assert [simplified(one["text"]) for one in after] == [one["text"] for one in before]
+        assert [one["spoken"] for one in after] == [one["spoken"] for one in before]
+    for kept in ("facts", "omitted", "blocked"):
         assert [one[kept] for one in after] == [one[kept] for one in before]
     assert script(tone, "script.toml") == after
 

@@ -38,7 +38,11 @@ Bank = Mapping[str, tuple[Line, ...]]
 """The lines of each kind of notice."""
 
 
-def bank(folders: Sequence[Path], locale: str = "zh-CN") -> Bank:
+MANDARIN = "zh-CN"
+"""Whose `words` the lines of every dialect may name, as the notices are in Mandarin."""
+
+
+def bank(folders: Sequence[Path], locale: str = MANDARIN) -> Bank:
     """The lines of `catchy.<locale>.toml` in these folders, those of the first folder first.
 
     A line that two folders have is the first one's; a kind that is an empty list has no line from the later folders.
@@ -46,16 +50,21 @@ def bank(folders: Sequence[Path], locale: str = "zh-CN") -> Bank:
     Raises:
         ConfigError: an unknown kind, a line that asks nothing of the notice, or a broken file.
     """
+    named = _files(folders, MANDARIN) if locale != MANDARIN else ()
+    return _bank(_files(folders, locale), named)
+
+
+def _files(folders: Sequence[Path], locale: str) -> tuple[tuple[Path, int], ...]:
     paths = [path for folder in folders if (path := folder / f"catchy.{locale}.toml").is_file()]
-    return _bank(tuple((path, path.stat().st_mtime_ns) for path in paths))
+    return tuple((path, path.stat().st_mtime_ns) for path in paths)
 
 
 @lru_cache(maxsize=4)
-def _bank(files: tuple[tuple[Path, int], ...]) -> Bank:
+def _bank(files: tuple[tuple[Path, int], ...], named_in: tuple[tuple[Path, int], ...]) -> Bank:
     """Read anew when a file's time has changed: a folder of notices asks for the bank once a notice."""
     tables = [(path, read_toml(path)) for path, _changed in files]
     words: dict[str, Words] = {}
-    for path, table in tables:
+    for path, table in (*tables, *((path, read_toml(path)) for path, _changed in named_in)):
         named = table.pop("words", {})
         if not isinstance(named, dict):
             raise _wrong(path, _("words is no table"))

@@ -5,9 +5,11 @@ from __future__ import annotations
 import datetime as dt
 import re
 from collections.abc import Iterator
+from dataclasses import replace
 from functools import lru_cache
 from gettext import gettext as _
 
+from broadcast.dialects import wording
 from broadcast.model import Fact, Item, Notice, Remark
 from broadcast.text import figures, plain
 from broadcast.text.figures import Figure
@@ -204,13 +206,28 @@ def word(kind: str) -> str:
     return words[kind]
 
 
+def in_mandarin(item: Item, notice: Notice | None, locale: str, own: Words, frame: str = "") -> Item:
+    """The item with what it says in Mandarin words, as `check` wants it; itself for Mandarin.
+
+    Args:
+        locale: whose words the item is written in.
+        frame: what is said as written: community, opening, closing and lines, one a line.
+    """
+    words = wording.of(locale, notice, own, "" if notice else frame)
+    if not words.meant:
+        return item
+    added = tuple(wording.mandarin(sentence, words) for sentence in item.added)
+    text, spoken = wording.mandarin(item.text, words), wording.mandarin(item.spoken, words)
+    return replace(item, text=text, spoken=spoken, added=added)
+
+
 def check(
     item: Item, notice: Notice | None, allowed: str, date: dt.date | None = None, own: Words = NONE
 ) -> tuple[Remark, ...]:
     """Everything in an item that keeps it off the air.
 
     `allowed` may be said without the notice: community, opening, closing. `date` is the day of the broadcast; without
-    it nothing counts as expired.
+    it nothing counts as expired. An item in a dialect's words comes as `in_mandarin` gives it.
     """
     text = item.text
     for sentence in item.added:

@@ -12,11 +12,12 @@ from gettext import gettext as _
 from pathlib import Path
 from typing import Any, BinaryIO
 
-from broadcast import curate, history, inbox, manifest, output, produce, review, scriptfile, voices
+from broadcast import curate, dialects, history, inbox, manifest, output, produce, review, scriptfile, voices
 from broadcast.config import Settings
 from broadcast.curate import Listed
 from broadcast.curate.candidates import alone
 from broadcast.curate.flags import Flag
+from broadcast.dialects import wording
 from broadcast.errors import NoticeError, OutputError, ScriptError
 from broadcast.inbox.cleaning import clean
 from broadcast.model import Message, Notice, Remark, Script
@@ -132,8 +133,8 @@ def script(
     """The script of a script file or of notices, and a remark for each notice that is not in it.
 
     Every file that is named and is one notice is in the script; of folders, chats and tables the best `count`. Where
-    the settings name a rewriter, it may word the items; `offline` forbids one that is not on this machine. What a
-    person reads is written in the characters of the locale of `voice`, empty: that of the settings.
+    the settings name a rewriter, it may word the items; `offline` forbids one that is not on this machine. It is
+    written in the words of the dialect of `voice`, empty: that of the settings, and in the characters of its locale.
 
     Raises:
         NoticeError: nothing could be read; with every reason.
@@ -174,7 +175,7 @@ def script(
             + "".join(f"\n  {one.text}: {one.advice}" for one in told),
             _("Check the notices' dates; another day is chosen with --date."),
         )
-    written = review.write_script(chosen, settings, date)
+    written = review.write_script(chosen, settings, date, dialects.of(locale) or wording.MANDARIN)
     if not settings.rewriter.url:
         return produce.localised(written, locale), told
     from broadcast import rewriter

@@ -147,7 +147,8 @@ def as_one(chosen: Sequence[Script]) -> Script:
         approval = replace(max(approvals, key=lambda one: one.at.timestamp()), by=by, hash="")
     notices = {notice.id: notice for script in chosen for notice in script.notices}
     items = tuple(item for script in chosen for item in script.items)
-    return Script(chosen[0].date, chosen[0].community, items, tuple(notices.values()), approval)
+    first = chosen[0]
+    return Script(first.date, first.community, items, tuple(notices.values()), approval, locale=first.locale)
 
 
 def _labelled(script: Script, settings: Settings) -> Script:

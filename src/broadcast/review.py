@@ -8,12 +8,13 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from gettext import gettext as _
 
-from broadcast import dialects, guard, programme, remarks, scriptfile, scripts, utterances
+from broadcast import dialects, guard, programme, remarks, scriptfile, scripts, utterances, voices
 from broadcast.config import Settings, allowed_text
 from broadcast.curate.flags import unfit
+from broadcast.dialects import wording
 from broadcast.errors import ScriptError
 from broadcast.inbox.encoding import simplified
-from broadcast.model import Item, Notice, Remark, Script, Utterance, Voice
+from broadcast.model import Item, Notice, Remark, Script, Utterance
 from broadcast.text import euphony, figures, weekdays
 from broadcast.text.words import own_words
 
@@ -44,7 +45,7 @@ class Reviewed:
 
 
 def write_script(
-    notices: Sequence[Notice], settings: Settings, date: dt.date, locale: str = scripts.MANDARIN
+    notices: Sequence[Notice], settings: Settings, date: dt.date, locale: str = wording.MANDARIN
 ) -> Script:
     """The script of these notices with the community's own opening and closing, in the words of that locale.
 
@@ -70,11 +71,14 @@ def write_script(
 def airable(
     notices: Sequence[Notice], settings: Settings, date: dt.date
 ) -> tuple[tuple[Notice, ...], tuple[Remark, ...]]:
-    """The notices that may be aired on that day, and for each of the others a remark that says why not."""
+    """The notices that may be aired on that day, and for each of the others a remark that says why not.
+
+    That is judged in Mandarin: what a dialect has no reading for is a matter of the script, not of the notice.
+    """
     good, remarks = [], []
     for notice in notices:
         try:
-            reviewed = review(write_script([notice], settings, date), settings)
+            reviewed = review(write_script([notice], settings, date), settings, voices.EMBEDDED)
         except ScriptError as exc:
             remarks.append(Remark("left_out", 0, notice.source, exc.message))
             continue
@@ -86,34 +90,37 @@ def airable(
     return tuple(good), tuple(remarks)
 
 
-def review(script: Script, settings: Settings, voice: Voice | None = None) -> tuple[Reviewed, ...]:
+def review(script: Script, settings: Settings, voice: str = "") -> tuple[Reviewed, ...]:
     """Each item with its utterances, and the remarks of guard, wording and reading.
 
     An item's own `readings` are in the notation of the script's locale: a voice that is told another's does without.
 
     Args:
-        voice: who will speak, whose lexicon and readings it is; None: in Mandarin, with the lexicon of the settings'.
+        voice: the name of who will speak; empty: read in Mandarin, with the lexicon of the settings' voice.
 
     Raises:
         ScriptError: an item cannot be read aloud at all.
         EngineUnavailable: the package that knows the voice's dialect is not installed.
     """
     known = {notice.id: notice for notice in script.notices}
-    locale = utterances.reading_locale(voice) if voice else utterances.LOCALE
-    own = utterances.own_lexicon(settings, voice.name if voice else "", locale)
-    allowed = simplified(allowed_text(settings, script))
+    locale = utterances.reading_locale(voices.find(voice, settings)) if voice else utterances.LOCALE
+    own, allowed = utterances.own_lexicon(settings, voice, locale), simplified(allowed_text(settings, script))
     reviewed, words = [], own_words(settings)
     same = dialects.of(script.locale) == dialects.of(locale)
-    for item in script.items:
-        spoken, reading = utterances.of_item(item if same else replace(item, readings={}), own, locale)
+    items = script.items if same else [replace(item, readings={}) for item in script.items]
+    read = utterances.of_script(items, own, locale)
+    for item, (spoken, reading) in zip(script.items, read, strict=True):
         notice = known.get(item.notice)
-        plain = _simplified(item)
+        written = _simplified(item)
+        plain = guard.in_mandarin(written, notice, script.locale, words, allowed)
         held = guard.check(plain, notice, allowed, script.date, words)
         held = (*held, *_unfit(notice))
         days = (*_counted_days(plain, notice, script.date), *_wrong_weekdays(plain, notice, script.date))
         one = Reviewed(item, spoken, ())
         hard = remarks.remarks(plain, one.seconds(settings.pace), notice, words)
-        told = _as_written((*held, *_reworded(item, notice), *days, *hard), plain.text, item.text)
+        told = [*held, *_reworded(item, notice), *days, *hard]
+        meant = wording.meant(written.text, wording.of(script.locale, notice, words, "" if notice else allowed))
+        told = [*_as_written(told, meant, item.text), *_in_mandarin(written, plain, script)]
         reviewed.append(replace(one, remarks=(*told, *reading)))
     return tuple(reviewed)
 
@@ -124,13 +131,25 @@ def _simplified(item: Item) -> Item:
     return replace(item, text=simplified(item.text), spoken=simplified(item.spoken), added=added)
 
 
-def _as_written(told: Sequence[Remark], plain: str, text: str) -> list[Remark]:
-    """Remarks on a Simplified text that quote the text itself."""
-    ends = [remark.at + len(remark.text) for remark in told]
-    return [
-        replace(one, text=text[one.at : end]) if plain[one.at : end] == one.text else one
-        for one, end in zip(told, ends, strict=True)
-    ]
+def _as_written(told: Sequence[Remark], meant: wording.Meant, text: str) -> list[Remark]:
+    """Remarks on what a text says in Simplified Mandarin that quote the text itself."""
+    found = []
+    for one in told:
+        end = one.at + len(one.text)
+        if meant.text[one.at : end] == one.text:
+            start, end = meant.spans[one.at][0], meant.spans[end][1]
+            one = replace(one, at=start, text=text[start:end])
+        found.append(one)
+    return found
+
+
+def _in_mandarin(written: Item, plain: Item, script: Script) -> Iterator[Remark]:
+    """A remark for an item of a script in a dialect that has none of the dialect's own words."""
+    if dialects.of(script.locale) and written.notice and written.text == plain.text:
+        advice = _(
+            "These are Mandarin words, which will be read in the sounds of {locale}. Reword them, or approve them so."
+        )
+        yield Remark("wording", 0, written.text, advice.format(locale=script.locale))
 
 
 def _reworded(item: Item, notice: Notice | None) -> tuple[Remark, ...]:

@@ -15,6 +15,7 @@ from pathlib import Path
 
 from broadcast import catchy, chat, guard, output, review
 from broadcast.config import Rewriter, Settings
+from broadcast.dialects import wording
 from broadcast.errors import OutputError, ScriptError
 from broadcast.inbox.encoding import simplified
 from broadcast.model import Item, Notice, Remark, Script
@@ -74,6 +75,9 @@ def rewrite(script: Script, settings: Settings, offline: bool) -> tuple[Script, 
     """
     if not settings.rewriter.url:
         return script, ()
+    if script.locale != wording.MANDARIN:
+        advice = _("The rewriter {model} words Mandarin alone; the dialect's own wording stays.")
+        return script, (Remark("not_rewritten", 0, script.locale, advice.format(model=settings.rewriter.model)),)
     known = {notice.id: notice for notice in script.notices}
     items: list[Item] = []
     told: list[Remark] = []

@@ -13,9 +13,10 @@ from pathlib import Path
 import tomlkit
 from tomlkit.items import Array, InlineTable
 
-from broadcast import guard
+from broadcast import dialects, guard
 from broadcast.audio.loop import MOST_WEIGHT
 from broadcast.config import read_toml, structure
+from broadcast.dialects import wording
 from broadcast.errors import NotWritable, ScriptError
 from broadcast.inbox.encoding import simplified
 from broadcast.inbox.plain import SCRIPT_MARK
@@ -71,6 +72,7 @@ class _File:
     notice: tuple[_Notice, ...] = ()
     approval: Approval | None = None
     weight: int = 1
+    locale: str = wording.MANDARIN
 
 
 def content_hash(script: Script) -> str:
@@ -78,6 +80,8 @@ def content_hash(script: Script) -> str:
     content = asdict(replace(script, approval=None))
     if script.weight == 1:
         del content["weight"]
+    if script.locale == wording.MANDARIN:
+        del content["locale"]
     for item in content["items"]:
         del item["facts"]
         if not item["rewriter"]:
@@ -141,25 +145,27 @@ def load(path: Path, own: Words = NONE) -> Script:
             wrong.append(_("item {number} ({kind}) has no text").format(number=number, kind=row.kind))
         if row.kind not in _KINDS:
             wrong.append(_("item {number}: there is no kind '{kind}'").format(number=number, kind=row.kind))
-        notice = known.get(row.notice)
-        said = (
-            tuple(f for f in notice.facts if guard.is_said(f, simplified(text), notice, file.date, own))
-            if notice
-            else ()
-        )
-        items.append(
-            Item(row.kind, text, row.spoken, row.readings, row.notice, said, row.omitted, row.added, row.rewriter)
-        )
+        item = Item(row.kind, text, row.spoken, row.readings, row.notice, (), row.omitted, row.added, row.rewriter)
+        if notice := known.get(row.notice):
+            meant = guard.in_mandarin(replace(item, text=simplified(text)), notice, file.locale, own).text
+            told = (f for f in notice.facts if guard.is_said(f, meant, notice, file.date, own))
+            item = replace(item, facts=tuple(told))
+        items.append(item)
     if all(row.kind in _FRAME for row in file.item):
         wrong.append(_("there is no item between opening and closing"))
     if not 1 <= file.weight <= MOST_WEIGHT:
         wrong.append(_("`weight` must be between 1 and {most}").format(most=MOST_WEIGHT))
+    if file.locale != wording.MANDARIN and file.locale not in dialects.MODULES:
+        known_locales = ", ".join((wording.MANDARIN, *dialects.MODULES))
+        wrong.append(
+            _("there is no locale '{locale}': it is one of {names}").format(locale=file.locale, names=known_locales)
+        )
     if wrong:
         raise ScriptError(
             _("{path} is not right:").format(path=path) + "".join(f"\n  {one}" for one in wrong),
             _("Correct these, or write the script anew with `broadcast script`."),
         )
-    return Script(file.date, file.community, tuple(items), notices, file.approval, file.weight)
+    return Script(file.date, file.community, tuple(items), notices, file.approval, file.weight, file.locale)
 
 
 def _received(row: _Notice, day: dt.date) -> Notice:
@@ -195,6 +201,8 @@ def dump(script: Script) -> str:
     document.add(tomlkit.nl())
     document.add("date", tomlkit.item(script.date))
     document.add("community", tomlkit.item(script.community))
+    if script.locale != wording.MANDARIN:
+        document.add("locale", script.locale)
     if script.weight != 1:
         document.add("weight", script.weight)
     items = tomlkit.aot()

@@ -6,6 +6,7 @@ import datetime as dt
 import re
 from collections.abc import Sequence
 from dataclasses import replace
+from functools import partial
 from gettext import gettext as _
 from pathlib import Path
 from traceback import walk_tb
@@ -15,13 +16,11 @@ from jinja2 import FileSystemLoader, StrictUndefined, TemplateError, TemplateNot
 from jinja2.sandbox import SandboxedEnvironment
 
 from broadcast import catchy, guard
+from broadcast.dialects import wording
 from broadcast.errors import ScriptError
 from broadcast.model import Fact, Item, Notice, Omission, Script
 from broadcast.text import again, digest, facts, figures, plain, units
 from broadcast.text.words import NONE, Words
-
-MANDARIN = "zh-CN"
-"""The locale whose templates there are for every kind."""
 
 _EDGES = " \t\n　,，。.;；:：、!！?？~～|—-"
 _BRACKET = re.compile(r"\(([^()\n]{2,60})\)")
@@ -37,12 +36,12 @@ def write(
     closing: str,
     templates: Sequence[Path],
     line: str = "",
-    locale: str = MANDARIN,
+    locale: str = wording.MANDARIN,
     own: Words = NONE,
 ) -> Script:
     """The script of these notices: opening, one item each, closing; `templates` are folders, the first one wins.
 
-    `locale` is whose templates are used; for a kind without one in a dialect, the Mandarin one.
+    `locale` is whose templates and words are used; for a kind without a template in a dialect, the Mandarin one.
     `line` is the community's own of that day, said before the closing; `own` are its rows of our word lists.
 
     An expired notice is written all the same: `guard.check` with the day of the broadcast blocks it.
@@ -66,9 +65,10 @@ def write(
     known = {notice.id: notice for notice in notices}
     allowed = "\n".join((community, opening, closing, line))
     wrong = [
-        f"{_source(known.get(item.notice))}: {guard.word(remark.kind)}: {remark.text}"
+        f"{_source(notice)}: {guard.word(remark.kind)}: {remark.text}"
         for item in items
-        for remark in guard.check(item, known.get(item.notice), allowed, date, own)
+        for notice in (known.get(item.notice),)
+        for remark in guard.check(guard.in_mandarin(item, notice, locale, own, allowed), notice, allowed, date, own)
         if remark.kind in guard.BLOCKING and remark.kind != "expired"
     ]
     if wrong:
@@ -96,12 +96,13 @@ def _item(
     date, unsaid = frame["date"], set[str]()
     while True:
         text, left = _written(notice, environment, locale, frame, lines, heard, unsaid, own)
-        told = tuple(f for f in notice.facts if guard.is_said(f, text, notice, date, own))
-        item = Item(notice.kind, text, notice=notice.id, facts=told)
-        found = guard.check(item, notice, "", date, own)
+        item = Item(notice.kind, text, notice=notice.id)
+        meant = guard.in_mandarin(item, notice, locale, own)
+        told = tuple(f for f in notice.facts if guard.is_said(f, meant.text, notice, date, own))
+        found = guard.check(meant, notice, "", date, own)
         amiss = {remark.text for remark in found if remark.kind in ("invention", "private")} - unsaid
         if not amiss:
-            return replace(item, omitted=_omitted(item, notice, left, own))
+            return replace(item, facts=told, omitted=_omitted(replace(meant, facts=told), notice, left, own))
         unsaid |= amiss
 
 
@@ -137,11 +138,13 @@ def _written(
             _("Look at the notice: it may be empty, or hold nothing but somebody's private data."),
         )
     room = said.room - again.length("".join((*said.sentences, *said.contacts)))
+    words = wording.of(locale, notice, own)
     values = {
         "key_sentences": said.sentences,
         "contacts": said.contacts,
         "catchy": catchy.choose(lines.get(notice.kind, ()), notice, date, room, heard),
         "room": room,
+        "local": partial(wording.local, wording=words),
         "says": digest.sayer(notice),
         "forbids": digest.sayer(notice, forbidden=True),
         "title": plain.title(notice, own),
@@ -152,7 +155,9 @@ def _written(
         name: _surfaces(said.facts, name.rstrip("s"), notice)
         for name in ("dates", "times", "places", "phones", "bring")
     }
-    return again.said_twice(_render(environment, notice.kind, locale, frame | values)), said.left
+    text = _render(environment, notice.kind, locale, frame | values)
+    lead = wording.local(again.LEAD, words)
+    return again.said_twice(text, lead), said.left
 
 
 def _surfaces(said: Sequence[Fact], kind: str, notice: Notice) -> tuple[str, ...]:
@@ -188,7 +193,7 @@ def _render(environment: SandboxedEnvironment, kind: str, locale: str, values: d
     """The sentences that a template writes, one after the other, each with its punctuation."""
     name = f"{kind}.{locale}.j2"
     try:
-        rendered = environment.select_template([name, f"{kind}.{MANDARIN}.j2"]).render(values)
+        rendered = environment.select_template([name, f"{kind}.{wording.MANDARIN}.j2"]).render(values)
     except TemplateNotFound as exc:
         raise ScriptError(
             _("There is no template {name}.").format(name=exc.name),

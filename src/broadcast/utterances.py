@@ -138,6 +138,24 @@ def of_item(item: Item, own: Lexicon, locale: str = LOCALE) -> tuple[tuple[Utter
     return utterances, tuple(remark for _utterance, remarks in made for remark in remarks)
 
 
+def of_script(
+    items: Sequence[Item], own: Lexicon, locale: str = LOCALE
+) -> tuple[tuple[tuple[Utterance, ...], tuple[Remark, ...]], ...]:
+    """What `of_item` gives for each item.
+
+    Raises:
+        ScriptError: as `of_item`; the characters without a reading of all items at once.
+        EngineUnavailable: the package that knows the dialect is not installed.
+    """
+    if dialects.of(locale):
+        words = dict(own)
+        for item in items:
+            words |= _own_readings(item, locale)
+        aloud = (to_spoken(simplified(item.spoken or item.text))[0] for item in items)
+        dialects.syllables("\n".join(aloud), locale, words)
+    return tuple(of_item(item, own, locale) for item in items)
+
+
 def _own_readings(item: Item, locale: str) -> dict[str, tuple[str, ...]]:
     fits = dialects.READING.fullmatch if dialects.of(locale) else is_reading
     found = {simplified(word): tuple(reading.split()) for word, reading in item.readings.items()}

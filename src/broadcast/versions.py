@@ -60,7 +60,7 @@ def of(scripts: Sequence[Script], asked: Voice, voice: Voice, settings: Settings
         told = _("No voice of {locale} could be used: this is Mandarin, and its first words say so.")
         remarks = (Remark("mandarin", 0, voice.name, told.format(locale=voices.dialect(asked))),)
         scripts = [_saying_so(_in_mandarin(one, voice, settings, written)) for one in scripts]
-    reviewed = tuple(review.review(one, settings, voice) for one in scripts)
+    reviewed = tuple(review.review(one, settings, voice.name) for one in scripts)
     for one, items in zip(scripts, reviewed, strict=True):
         review.unblocked(items, one)
     return Version(tuple(scripts), reviewed, remarks)

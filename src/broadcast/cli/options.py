@@ -68,7 +68,7 @@ def echo_remarks(remarks: Iterable[Remark]) -> None:
 
 
 def _beginning(remark: Remark) -> str:
-    long = remark.kind.startswith("long_") and len(remark.text) > _SHOWN
+    long = remark.kind.startswith(("long_", "wording")) and len(remark.text) > _SHOWN
     return remark.text[:_SHOWN] + "…" if long else remark.text
 
 

@@ -25,6 +25,9 @@ from broadcast.cli.options import date_option, echo_remarks, json_option, note, 
     metavar="FILE",
     help=_("The script file to write, such as script.toml."),
 )
+@click.option(
+    "--voice", metavar="NAME", help=_("Whose words it is written in: a dialect voice's, those of its dialect.")
+)
 @click.option("--readings", is_flag=True, help=_("Show the pinyin of every sentence; ? marks what is doubtful."))
 @click.option("--offline", is_flag=True, help=_("Never use the network."))
 @click.option("--count", type=click.IntRange(1), metavar="N", help=_("How many notices to choose from folders."))
@@ -33,6 +36,7 @@ from broadcast.cli.options import date_option, echo_remarks, json_option, note, 
 def script(
     notices: tuple[str, ...],
     out: Path | None,
+    voice: str | None,
     readings: bool,
     offline: bool,
     count: int | None,
@@ -45,8 +49,10 @@ def script(
     from broadcast.text.readings import doubts
 
     settings = config.load()
-    written, remarks = intake.script(notices, settings, date, count or settings.count, offline=offline)
-    reviewed = review.review(written, settings)
+    written, remarks = intake.script(
+        notices, settings, date, count or settings.count, offline=offline, voice=voice or ""
+    )
+    reviewed = review.review(written, settings, voice or settings.voice)
     remarks = (*remarks, *review.approval_remark(written))
     if readings:
         doubted = [doubt for one in reviewed for u in one.utterances for doubt in doubts(u.syllables)]
@@ -76,7 +82,10 @@ def script(
         click.echo(one.item.text)
         if readings:
             for utterance in one.utterances:
-                click.echo("    " + " ".join((s.pinyin or s.char) + "?" * s.doubtful for s in utterance.syllables))
+                click.echo(
+                    "    "
+                    + " ".join((s.pinyin or s.sound + s.tone or s.char) + "?" * s.doubtful for s in utterance.syllables)
+                )
         told = _("  {seconds} s, easy on the tongue: {euphony} of 100")
         click.echo(told.format(seconds=round(one.seconds(settings.pace)), euphony=one.euphony), err=True)
         for omission in one.item.omitted:

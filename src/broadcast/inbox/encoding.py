@@ -76,6 +76,10 @@ _TRADITIONAL = {"zh-HK": "s2hk", "zh-MO": "s2hk", "zh-TW": "s2tw"}
 """OpenCC's tables for the locales that write in Traditional characters."""
 
 
+_CANTONESE = ((re.compile("(?<=[唔就都但])系|系(?=唔)"), "係"), (re.compile("(?<=唔)準"), "准"))
+"""What OpenCC's tables miss in Cantonese words."""
+
+
 @cache
 def _converter(table: str) -> Any:
     import opencc
@@ -101,6 +105,8 @@ def in_script_of(locale: str, text: str) -> str:
     if table is None:
         return text
     written: str = _converter(table).convert(text)
+    for missed, right in _CANTONESE if table == "s2hk" else ():
+        written = missed.sub(right, written)
     if len(written) != len(text):
         return text
     while (back := simplified(written)) != text:

@@ -17,17 +17,20 @@ _JOINED = 4
 """Characters that may stand between a number and its extension."""
 
 
-def said_twice(text: str) -> str:
+def said_twice(text: str, lead: str = LEAD) -> str:
     """The text with its long telephone numbers once more behind themselves, where each is told only once.
 
     What would make the item longer than `digest.AIM` is left out; the repeated number itself does not count.
+
+    Args:
+        lead: what is said before the repeated number: LEAD, or the same in a dialect's words.
     """
     room, made, at = digest.AIM - digest.length(text), "", 0
     for start, end in _numbers(text):
-        room -= digest.length(LEAD)
+        room -= digest.length(lead)
         if room < 0:
             break
-        made += text[at:end] + LEAD + text[start:end]
+        made += text[at:end] + lead + text[start:end]
         at = end
     return made + text[at:]
 

@@ -21,7 +21,7 @@ _AT = re.compile(
 )
 _GATE = re.compile(
     rf"(?:[东西南北]{{1,2}}大?|(?<![一-龥])[大前后侧])门(?![诊子庆店齿])(?:口|{_PLACE_TAIL})?{_PLACE_MORE}|大门口"
-    r"|[0-9]{1,3}(?:号?楼|[栋幢])(?:[东西南北]侧|楼?[下前]|门[前口]|旁边?)|(?<=[到去至找])物业(?![一-龥]{0,4}(?:电话|费))"
+    r"|[0-9]{1,3}(?:号?楼|[栋幢])(?:[东西南北]侧|楼?[下前](?!午|半[日天])|门[前口]|旁边?)|(?<=[到去至找])物业(?![一-龥]{0,4}(?:电话|费))"
 )
 """Gates, what lies before a building, and the property office: places without a place word of their own."""
 LABELLED = re.compile(

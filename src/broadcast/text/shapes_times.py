@@ -11,10 +11,13 @@ from broadcast.text.shapes import TO, Shape, after, before, joined, measured
 PARTS = (
     "凌晨|清晨|早晨|早上|清早|上午|中午|正午|午后|下午|傍晚|晚上|晚间|夜间|夜里|夜晚|深夜|半夜|午夜"
     "|今晚|明晚|昨晚|当晚|每晚|早|晚"
+    "|[上下]半日|[上下]半天|[朝上下晏]昼|朝早|日中|晌午|夜里头|夜头|晚快边儿"
 )
+"""The parts of the day, those of the dialects included: `dialects.wording`."""
 _STARTS = (0, 5, 9, 12, 13, 18)
 _NAMES = ("凌晨", "早上", "上午", "中午", "下午", "晚上")
-_MORNING, _LATE = ("早上", "上午", "早晨", "清晨", "早"), ("下午", "午后", "傍晚", "中午", "晚", "夜")
+_MORNING = ("早上", "上午", "早晨", "清晨", "早", "上半", "上昼", "朝")
+_LATE = ("下午", "午后", "傍晚", "中午", "晚", "夜", "下半", "下昼", "晏", "日中", "晌午")
 
 _PART_BEFORE = re.compile(rf"({PARTS})[\s,，(:]?$")
 _RATIO_AFTER = re.compile(

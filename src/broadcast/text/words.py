@@ -17,6 +17,10 @@ Rows = tuple[tuple[str, ...], ...]
 
 _COLUMNS = {"plain.tsv": (2, 4), "hard_words.tsv": (2, 3), "soundalikes.tsv": (3, 4)}
 """The fewest and the most columns of a row."""
+_DIALECT_COLUMNS = (2, 3)
+_DIALECT = re.compile(r"words\.([A-Za-z-]+)\.tsv")
+_LEAST = 2
+"""Characters of a Mandarin word that has another in a dialect: a single one may be part of any word."""
 _MOST_WEIGHT = 10
 
 
@@ -29,34 +33,39 @@ class Words:
     soundalikes: Rows = ()
     kinds: tuple[tuple[str, tuple[tuple[str, int], ...]], ...] = ()
     """Each kind's words with their weights."""
+    dialects: tuple[tuple[str, Rows], ...] = ()
+    """Each dialect's rows of Mandarin words and its own, by locale."""
 
 
 NONE = Words()
 
 
 def own_words(settings: Settings) -> Words:
-    """What the community adds: `plain.tsv`, `hard_words.tsv`, `soundalikes.tsv` and `kinds.toml` in `words`.
+    """What the community adds: `plain.tsv`, `hard_words.tsv`, `soundalikes.tsv` and `kinds.toml` in `words`, and
+    `words.<locale>.tsv` of a dialect beside broadcast.toml.
 
     Raises:
         ConfigError: with the file and every line that is wrong.
     """
-    folder = settings.file.parent / "words" if settings.file else None
-    if folder is None or not folder.is_dir():
+    if settings.file is None:
         return NONE
-    paths = [path for name in (*_COLUMNS, "kinds.toml") if (path := folder / name).is_file()]
-    return _read(tuple((path, path.stat().st_mtime_ns) for path in paths))
+    folder = settings.file.parent
+    paths = [path for name in (*_COLUMNS, "kinds.toml") if (path := folder / "words" / name).is_file()]
+    paths += sorted(path for path in folder.glob("words.*.tsv") if _DIALECT.fullmatch(path.name))
+    return _read(tuple((path, path.stat().st_mtime_ns) for path in paths)) if paths else NONE
 
 
 @lru_cache(maxsize=4)
 def _read(files: tuple[tuple[Path, int], ...]) -> Words:
     """Read anew when a file's time has changed."""
     found = {path.name: path for path, _changed in files}
-    rows = {name: _rows(path) for name, path in found.items() if name in _COLUMNS}
+    rows = {name: _rows(path) for name, path in found.items() if name.endswith(".tsv")}
     return Words(
         rows.get("plain.tsv", ()),
         rows.get("hard_words.tsv", ()),
         rows.get("soundalikes.tsv", ()),
         _kinds(found["kinds.toml"]) if "kinds.toml" in found else (),
+        tuple((named[1], several) for name, several in rows.items() if (named := _DIALECT.fullmatch(name))),
     )
 
 
@@ -69,9 +78,10 @@ def rows_of(text: str) -> Iterator[tuple[int, tuple[str, ...]]]:
 
 def _rows(path: Path) -> Rows:
     rows, wrong = [], []
-    fewest, most = _COLUMNS[path.name]
+    fewest, most = _COLUMNS.get(path.name, _DIALECT_COLUMNS)
     for number, row in rows_of(read_text(path)):
         bad = not fewest <= len(row) <= most or not row[0] or any(cell != cell.strip() for cell in row)
+        bad = bad or (path.name not in _COLUMNS and (len(row[0]) < _LEAST or not row[1]))
         if bad or re.search(r"[0-9\s]", row[0] + row[1]) or (path.name == "plain.tsv" and not _fits(row)):
             wrong.append(_("line {number}: {line}").format(number=number, line=" ".join(row).strip()))
         rows.append(row)

@@ -1,0 +1,186 @@
+"""A script in a dialect's own words: Mandarin sentences put into them, and taken back for whoever checks the script."""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from functools import cache, lru_cache
+from gettext import gettext as _
+from importlib.resources import files
+
+from broadcast import dialects
+from broadcast.errors import ConfigError
+from broadcast.model import Notice
+from broadcast.text import plain
+from broadcast.text.places import places
+from broadcast.text.spoken import to_spoken
+from broadcast.text.words import NONE, Words, rows_of
+
+MANDARIN = "zh-CN"
+_NAMES = frozenset({"place", "issuer", "person", "warning", "topic", "phone"})
+"""Facts that are names: they are said as the notice writes them."""
+_QUOTED = re.compile(r"[《“「『【]([^》”」』】\n]{2,20})[》”」』】]")
+_FIGURE = "[0-9〇零一二三四五六七八九十]{1,4}[年月日号点时分]"
+"""The unit of a figure begins no word: 23日中午 holds no 日中."""
+_CLAUSE = re.compile(r"[^，。；：！？\n]*[，。；：！？\n]?")
+_LONGEST = 10
+"""Characters of the longest phrase of pypinyin's dictionary."""
+
+
+@dataclass(frozen=True, slots=True)
+class Wording:
+    """The words of a dialect for the script of one notice."""
+
+    said: Mapping[str, str]
+    """Mandarin word → the dialect's; one that is the same keeps others from being found in it."""
+    meant: Mapping[str, str]
+    """The dialect's word → the Mandarin one."""
+    kept: re.Pattern[str]
+    """What is said as it stands: the notice's names, and figures with their units."""
+
+
+@dataclass(frozen=True, slots=True)
+class Meant:
+    """What a text in a dialect says, in Mandarin."""
+
+    text: str
+    spans: tuple[tuple[int, int], ...]
+    """For each offset in `text`, its end included, where that stands in the dialect's text; within a word of the
+    dialect, its start and its end."""
+
+
+PLAIN = Wording({}, {}, re.compile(_FIGURE))
+"""Mandarin's."""
+
+
+def of(locale: str, notice: Notice | None = None, own: Words = NONE, frame: str = "") -> Wording:
+    """The wording of a locale for what is said of a notice; PLAIN for Mandarin.
+
+    A word of the dialect that the notice itself uses means there what the notice means, so its row is left out.
+
+    Args:
+        own: the community's words; its rows win over the shipped ones.
+        frame: lines of the community's own that are said as written, such as its opening.
+
+    Raises:
+        ConfigError: two of the community's rows give the same word.
+    """
+    return _of(locale, notice, own, frame) if dialects.of(locale) else PLAIN
+
+
+@lru_cache(maxsize=32)
+def _of(locale: str, notice: Notice | None, own: Words, frame: str) -> Wording:
+    table = _table(dialects.of(locale), own)
+    names = {line for line in frame.split("\n") if line}
+    written = frame
+    if notice is not None:
+        written += "\n".join((notice.plain, plain.reword(notice.plain, own)))
+        names |= {notice.plain[f.start : f.end] for f in notice.facts if f.kind in _NAMES}
+        names |= {notice.plain[start:end] for start, end in places(notice.plain)}
+        names |= {match[1] for match in _QUOTED.finditer(notice.plain)} | {notice.issuer}
+    said = {word: other for word, other in table.items() if word == other or other not in written}
+    meant = {other: word for word, other in said.items()}
+    longest_first = sorted(names - {""}, key=lambda name: (-len(name), name))
+    return Wording(said, meant, re.compile("|".join((*map(re.escape, longest_first), _FIGURE))))
+
+
+def local(text: str, wording: Wording) -> str:
+    """A Mandarin text in the dialect's words.
+
+    Only whole words are exchanged, none within a name of the notice; and only where the same text comes back from
+    `meant`, both as written and as read aloud. A clause for which it does not stays as it is.
+    """
+    if not wording.said:
+        return text
+    said = _exchanged(text, wording.said, wording)
+    if _holds(said, text, wording):
+        return said
+    clauses = [(one, _exchanged(one, wording.said, wording)) for one in _CLAUSE.findall(text)]
+    said = "".join(other if _holds(other, one, wording) else one for one, other in clauses)
+    return said if _holds(said, text, wording) else text
+
+
+def meant(text: str, wording: Wording) -> Meant:
+    """What a text in the dialect says, in Mandarin words: what is checked against the notice."""
+    if not wording.meant:
+        return Meant(text, tuple((at, at) for at in range(len(text) + 1)))
+    made: list[str] = []
+    spans: list[tuple[int, int]] = []
+    at = 0
+    for piece, other in _pieces(text, wording.meant, wording):
+        made.append(other)
+        end = at + len(piece)
+        if piece == other:
+            spans += [(here, here) for here in range(at, end)]
+        else:
+            spans += [(at, at), *((at, end) for _ in other[1:])]
+        at = end
+    return Meant("".join(made), (*spans, (at, at)))
+
+
+def mandarin(text: str, wording: Wording) -> str:
+    """The text of `meant` alone."""
+    return meant(text, wording).text
+
+
+def _holds(said: str, text: str, wording: Wording) -> bool:
+    if said == text:
+        return True
+    aloud = to_spoken(said)[0]
+    return mandarin(said, wording) == text and mandarin(aloud, wording) == to_spoken(text)[0]
+
+
+def _exchanged(text: str, words: Mapping[str, str], wording: Wording) -> str:
+    return "".join(other for _piece, other in _pieces(text, words, wording))
+
+
+def _pieces(text: str, words: Mapping[str, str], wording: Wording) -> Iterator[tuple[str, str]]:
+    """Each word of the text with what stands for it; the names are one word each and stand for themselves."""
+    at = 0
+    for name in wording.kept.finditer(text):
+        yield from _words(text[at : name.start()], words)
+        yield name[0], name[0]
+        at = name.end()
+    yield from _words(text[at:], words)
+
+
+def _words(text: str, words: Mapping[str, str]) -> Iterator[tuple[str, str]]:
+    """The longest words from the left, of `words` and of pypinyin's phrases, and single characters between them."""
+    from pypinyin.constants import PHRASES_DICT
+
+    at = 0
+    while at < len(text):
+        for end in range(min(len(text), at + _LONGEST), at, -1):
+            piece = text[at:end]
+            if piece in words or piece in PHRASES_DICT or end == at + 1:
+                break
+        yield piece, words.get(piece, piece)
+        at = end
+
+
+@cache
+def rows(dialect: str) -> tuple[tuple[str, ...], ...]:
+    """The shipped rows of a key of `dialects.MODULES`: Mandarin, the dialect, where that is from; none without a file.
+
+    Source: words.<locale>.tsv beside this module, each row with its own.
+    """
+    table = files("broadcast.dialects").joinpath(f"words.{dialect}.tsv")
+    return tuple(row for _number, row in rows_of(table.read_text("utf-8"))) if table.is_file() else ()
+
+
+def _table(dialect: str, own: Words) -> dict[str, str]:
+    """Mandarin word → the dialect's, one to one."""
+    mine = {row[0]: row[1] for row in dict(own.dialects).get(dialect, ())}
+    times = Counter(mine.values())
+    twice = sorted(word for word, other in mine.items() if times[other] > 1)
+    if twice:
+        raise ConfigError(
+            _("words.{locale}.tsv gives the same word for several: {words}.").format(
+                locale=dialect, words=", ".join(twice)
+            ),
+            _("Give each its own word, or only one of them: what is said must be clear the other way round too."),
+        )
+    shipped = {row[0]: row[1] for row in rows(dialect) if row[0] not in mine and row[1] not in times}
+    return shipped | mine
