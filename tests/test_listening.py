@@ -63,10 +63,10 @@ def test_every_sentence_can_be_read_in_its_dialect(locale: str) -> None:
         utterances.of_text(one, {}, locale=locale)
 
 
-def test_every_shipped_voice_has_a_sentence_in_the_words_of_its_locale() -> None:
-    """Cantonese is Cantonese under all its names."""
-    for name in voices.names(Settings()):
-        assert listening.sentences(voices.find(name, Settings()).locale)
+def test_every_voice_without_a_server_has_a_sentence_in_the_words_of_its_locale() -> None:
+    """Those of servers that people run borrow the Mandarin one where we know no words. Cantonese has several names."""
+    shipped = [voices.find(name, Settings()) for name in voices.names(Settings())]
+    assert all(listening.sentences(one.locale) for one in shipped if one.engine in ("edge", "kokoro"))
     assert listening.sentences("zh-HK") == listening.sentences("yue")
     assert listening.sentences("nan") == ()
 

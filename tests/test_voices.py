@@ -1,4 +1,5 @@
 import hashlib
+import re
 import tomllib
 from dataclasses import replace
 from importlib.metadata import entry_points
@@ -9,7 +10,8 @@ import pytest
 
 from broadcast import config, voices
 from broadcast.config import Settings
-from broadcast.errors import ConfigError, VoiceNotFound
+from broadcast.engines import load
+from broadcast.errors import ConfigError, EngineUnavailable, VoiceNotFound
 
 SHIPPED = sorted(path.stem for path in config.shipped("voices").glob("*.toml"))
 SPEAKERS = sorted(path.stem for path in config.shipped("speakers").glob("*.toml"))
@@ -49,9 +51,25 @@ def test_every_shipped_voice_says_what_it_is(name: str) -> None:
     assert voice.attribution
     assert entry_points(group="broadcast.engines", name=voice.engine)
     assert voice.online is (voice.engine == "edge")
-    assert voice.locale.startswith("zh-")
+    assert re.fullmatch(r"zh-\S+|(cmn|wuu)(-x-[a-z]{1,8})?|yue|nan|hsn|gan", voice.locale)
+    assert voice.experimental or voice.locale.startswith("zh-")
     assert 150 < voice.base_pace < 400
     assert ("在线" in voice.label["zh"]) is voice.online
+
+
+@pytest.mark.parametrize("name", [name for name in SHIPPED if voices.find(name, Settings()).options])
+def test_a_shipped_voice_of_a_server_lacks_nothing_but_the_server(name: str, tmp_path: Path) -> None:
+    """And, for those that speak like a recording, the recording, which is looked for beside broadcast.toml."""
+    settings = replace(Settings(), file=tmp_path / "broadcast.toml")
+    voice = voices.find(name, settings)
+    assert config.is_here(voice.options["url"])
+    assert not voice.measured
+    assert "docs/servers.md" in voice.attribution
+    with pytest.raises(EngineUnavailable) as caught:
+        load(voice.engine, Path()).check(voice)
+    assert "cannot be reached" in caught.value.message or "prompt_text is missing" in caught.value.message
+    if "prompt_wav" in voice.options:
+        assert Path(voice.options["prompt_wav"]).parent == tmp_path / "voices"
 
 
 @pytest.mark.parametrize("name", SPEAKERS)
@@ -198,6 +216,8 @@ def test_a_dialects_ladder_holds_voices_of_that_dialect_alone(settings: Settings
     assert ladder_of(listed, "edge-yunxi") == ["edge-yunxi", "mandarin", "edge-xiaoxiao"]
     assert ladder_of(listed, "edge-tw-yunjhe", offline=True) == ["mandarin"]
     assert ladder_of(settings, "edge-liaoning-xiaobei") == ["edge-liaoning-xiaobei"]
+    here = replace(listed, ladder=("cosyvoice-shaanxi", "cosyvoice-dongbei"))
+    assert ladder_of(here, "edge-shaanxi-xiaoni") == ["edge-shaanxi-xiaoni", "cosyvoice-shaanxi"]
     assert ladder_of(settings, "hangzhou") == ["hangzhou"]
 
 
@@ -225,5 +245,64 @@ def test_every_locale_of_a_shipped_voice_is_mandarin_or_a_dialect() -> None:
     spoken = {name: voices.dialect(voices.find(name, Settings())) for name in SHIPPED}
     assert {spoken[name] for name in SHIPPED if name.startswith("edge-hk")} == {"yue"}
     assert {spoken[name] for name in ("mandarin", "xiaobei", "edge-tw-yunjhe", "edge-xiaoxiao")} == {""}
-    assert spoken["edge-liaoning-xiaobei"] == "zh-CN-liaoning"
-    assert spoken["edge-shaanxi-xiaoni"] == "zh-CN-shaanxi"
+    assert spoken["edge-liaoning-xiaobei"] == "cmn-x-dongbei"
+    assert spoken["edge-shaanxi-xiaoni"] == "cmn-x-shaanxi"
+
+
+SERVED = {"engine": "openai", "id": "one"}
+
+
+def with_options(settings: Settings, **changed: object) -> None:
+    """A voice of a server, with these options and other keys."""
+    options = changed.pop("options")
+    own_voice(settings, "served", **SERVED, **changed)
+    assert settings.file
+    path = settings.file.parent / "voices" / "served.toml"
+    assert isinstance(options, dict)
+    lines = ["", "[options]", *(f"{key} = {value!r}" for key, value in options.items())]
+    path.write_text(path.read_text("utf-8") + "\n".join(lines), "utf-8")
+
+
+@pytest.mark.parametrize(
+    ("url", "told"),
+    [
+        ("http://192.168.1.9:8880/v1", "online = true"),
+        ("https://tts.example/v1", "online = true"),
+        ("http://127.0.0.1.example/v1", "online = true"),
+        ("http://127.1/v1", "online = true"),
+        ("http://0x7f000001/v1", "online = true"),
+        ("http://me:word@127.0.0.1/v1", "without user"),
+        ("file:///etc/passwd", "http:// or https://"),
+    ],
+)
+def test_a_voice_that_sends_the_text_away_must_say_so(settings: Settings, url: str, told: str) -> None:
+    """Whatever else its file claims: `--offline` believes `online`."""
+    with_options(settings, options={"url": url, "model": "tones"})
+    with pytest.raises(ConfigError, match=r"served\.toml") as caught:
+        voices.find("served", settings)
+    assert told in caught.value.message
+    assert "word" not in caught.value.message
+
+
+@pytest.mark.parametrize("url", ["http://127.0.0.1:8880/v1", "http://localhost:8880/v1", "http://[::1]:8880/v1"])
+def test_a_server_on_this_machine_needs_no_network(settings: Settings, url: str) -> None:
+    """A program there may still send it on: then its file says `online = true`, and that is believed too."""
+    for online in (False, True):
+        with_options(settings, online=online, options={"url": url, "model": "tones"})
+        assert voices.find("served", settings).online is online
+
+
+def test_offline_rules_out_a_server_elsewhere(settings: Settings) -> None:
+    with_options(settings, online=True, options={"url": "https://tts.example/v1", "model": "tones"})
+    rungs, (refused,) = voices.ladder("served", settings, offline=True)
+    assert "served" not in [voice.name for voice in rungs]
+    assert "served" in refused
+
+
+def test_a_recording_to_speak_like_is_found_as_voices_are(settings: Settings, tmp_path: Path) -> None:
+    """Beside broadcast.toml, or where an absolute path says; whether or not it is there yet."""
+    with_options(settings, options={"prompt_wav": "auntie.wav"})
+    assert voices.find("served", settings).options["prompt_wav"] == str(tmp_path / "voices" / "auntie.wav")
+    absolute = str(tmp_path / "elsewhere" / "auntie.wav")
+    with_options(settings, options={"prompt_wav": absolute})
+    assert voices.find("served", settings).options["prompt_wav"] == absolute

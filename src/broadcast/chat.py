@@ -2,22 +2,17 @@
 
 from __future__ import annotations
 
-import http.client
 import json
 import os
-import socket
-import ssl
 import time
-import urllib.error
-import urllib.request
 from collections.abc import Iterator
-from contextlib import contextmanager, suppress
+from contextlib import contextmanager
 from gettext import gettext as _
-from typing import Any
+from http.client import HTTPException, IncompleteRead
 
+from broadcast import service as http
 from broadcast.config import Rewriter
 from broadcast.deadline import within
-from broadcast.errors import reason
 
 KEY = "BROADCAST_REWRITER_KEY"
 """The environment variable with the key, if the service wants one."""
@@ -33,10 +28,6 @@ _REFUSED = (401, 403)
 
 class NoAnswer(Exception):
     """Why there is no answer, in the user's words."""
-
-
-class _Broken(Exception):
-    """The connection ended before the answer did."""
 
 
 def request(model: str, instruction: str, text: str) -> str:
@@ -58,7 +49,7 @@ def answer(service: Rewriter, sent: str) -> str:
     attempts = tenacity.Retrying(
         stop=tenacity.stop_after_attempt(ATTEMPTS),
         wait=tenacity.wait_fixed(BACKOFF_S),
-        retry=tenacity.retry_if_exception(_may_pass),
+        retry=tenacity.retry_if_exception(http.may_pass),
         reraise=True,
     )
 
@@ -79,71 +70,19 @@ def check(service: Rewriter) -> None:
     with _doorway(CHECK_LIMIT_S):
         try:
             within(CHECK_LIMIT_S, lambda: _fetch(service, "/models", None, deadline))
-        except urllib.error.HTTPError as exc:
-            if exc.code in _REFUSED or exc.code >= 500:
+        except http.Refused as exc:
+            if exc.status in _REFUSED or exc.status >= 500:
                 raise
-
-
-def _may_pass(exc: BaseException) -> bool:
-    """Whether the same request may succeed in a moment."""
-    if isinstance(exc, urllib.error.HTTPError):
-        return exc.code == 429 or exc.code >= 500
-    return isinstance(exc, (ConnectionResetError, BrokenPipeError, _Broken, http.client.IncompleteRead))
 
 
 def _fetch(service: Rewriter, path: str, data: bytes | None, deadline: float) -> bytes:
     """What comes back for `data`; without it nothing of the answer is read."""
-    left_s = deadline - time.monotonic()
-    if left_s <= 0:
-        raise TimeoutError
-    headers = {"Content-Type": "application/json", "Accept": "application/json", "User-Agent": "xiaolaba"}
+    headers = {"Content-Type": "application/json", "Accept": "application/json"}
     if key := os.environ.get(KEY, "").strip():
         if not (key.isascii() and key.isprintable()):
             raise NoAnswer(_("BROADCAST_REWRITER_KEY holds what no key can hold"))
         headers["Authorization"] = f"Bearer {key}"
-    sent = urllib.request.Request(service.url.rstrip("/") + path, data, headers)
-    try:
-        with _opener(service).open(sent, timeout=left_s) as response:
-            return _body(response, deadline) if data else b""
-    except urllib.error.HTTPError as exc:
-        exc.close()
-        raise
-    except urllib.error.URLError as exc:
-        if isinstance(exc.reason, OSError):
-            raise exc.reason from exc
-        raise
-
-
-def _opener(service: Rewriter) -> urllib.request.OpenerDirector:
-    """Verifies TLS, follows no redirect, and goes through the system's proxy unless the service is on this machine."""
-    trusted = ssl.create_default_context()
-    with suppress(ImportError):  # A Python of python.org on macOS finds no certificates of its own.
-        import certifi
-
-        trusted.load_verify_locations(certifi.where())
-    opener = urllib.request.OpenerDirector()
-    for handler in (
-        urllib.request.ProxyHandler({} if service.is_here else None),
-        urllib.request.HTTPHandler(),
-        urllib.request.HTTPSHandler(context=trusted),
-        urllib.request.HTTPErrorProcessor(),
-        urllib.request.HTTPDefaultErrorHandler(),
-    ):
-        opener.add_handler(handler)
-    return opener
-
-
-def _body(response: Any, deadline: float) -> bytes:
-    body = bytearray()
-    while part := response.read1(BYTES_LIMIT + 1 - len(body)):
-        body += part
-        if len(body) > BYTES_LIMIT:
-            raise NoAnswer(_("its answer is longer than {limit} KB").format(limit=BYTES_LIMIT // 1024))
-        if time.monotonic() > deadline:
-            raise TimeoutError
-    if response.length:
-        raise _Broken
-    return bytes(body)
+    return http.fetch(service.url.rstrip("/") + path, data, headers, deadline, BYTES_LIMIT if data else 0)
 
 
 def _said(body: bytes) -> str:
@@ -164,32 +103,19 @@ def _doorway(limit_s: float) -> Iterator[None]:
     """Whatever urllib, the network or TLS raise inside leaves as NoAnswer; nothing of it may show the key."""
     try:
         yield
-    except (OSError, http.client.HTTPException, ValueError, _Broken) as exc:
+    except http.FOREIGN as exc:
         raise NoAnswer(_why(exc, limit_s)) from exc
 
 
 def _why(exc: Exception, limit_s: float) -> str:
     match exc:
-        case urllib.error.HTTPError() if exc.code in _REFUSED:
-            return _("it refuses the key ({status}): check BROADCAST_REWRITER_KEY").format(status=exc.code)
-        case urllib.error.HTTPError() if 300 <= exc.code < 400:
-            return _("it points to another address ({status}), which is not followed").format(status=exc.code)
-        case urllib.error.HTTPError() if exc.code == 404:
+        case http.Refused() if exc.status in _REFUSED:
+            return _("it refuses the key ({status}): check BROADCAST_REWRITER_KEY").format(status=exc.status)
+        case http.Refused() if exc.status == 404:
             return _("it knows no such address or model (404): check `url` and `model`")
-        case urllib.error.HTTPError():
-            return _("it answers with an error ({status})").format(status=exc.code)
-        case TimeoutError():
-            return _("no answer within {seconds} s").format(seconds=round(limit_s))
-        case ssl.SSLError():
-            why = getattr(exc, "verify_message", "") or exc.reason or type(exc).__name__
-            return _("no secure connection ({why})").format(why=why)
-        case socket.gaierror():
-            return _("its name was not found (DNS)")
-        case ConnectionResetError() | BrokenPipeError() | _Broken() | http.client.IncompleteRead():
-            return _("the connection broke")
-        case OSError() if not isinstance(exc, urllib.error.URLError):
-            return _("it cannot be reached ({why})").format(why=reason(exc))
-        case http.client.HTTPException():
+        case http.TooLong():
+            return _("its answer is longer than {limit} KB").format(limit=BYTES_LIMIT // 1024)
+        case HTTPException() if not isinstance(exc, (IncompleteRead, OSError)):
             return _("what it sends is no chat completion")
         case _:
-            return _("it cannot be reached ({why})").format(why=type(exc).__name__)
+            return http.why(exc, limit_s)

@@ -37,14 +37,8 @@ class Rewriter:
 
     @property
     def is_here(self) -> bool:
-        """Whether the address is this machine's own (127.0.0.0/8, ::1, localhost), so that nothing leaves it."""
-        import ipaddress
-
-        host = _host(self.url)
-        try:
-            return host == "localhost" or ipaddress.ip_address(host).is_loopback
-        except ValueError:
-            return False
+        """Whether the address is this machine's own, so that nothing leaves it."""
+        return is_here(self.url)
 
 
 @dataclass(frozen=True, slots=True)
@@ -318,7 +312,7 @@ def load(path: Path | None = None) -> Settings:
 
 def _wrong_with(rewriter: Rewriter) -> list[str]:
     wrong = []
-    if rewriter.url and not _host(rewriter.url):
+    if rewriter.url and not host(rewriter.url):
         wrong.append(_("rewriter.url must be http:// or https:// with a host and a path, without user, `?` and `#`"))
     if rewriter.url and not rewriter.model.strip():
         wrong.append(_("rewriter.model must name the model"))
@@ -327,7 +321,7 @@ def _wrong_with(rewriter: Rewriter) -> list[str]:
     return wrong
 
 
-def _host(url: str) -> str:
+def host(url: str) -> str:
     """The host of a web address, empty for what is none or holds more than scheme, host, port and path."""
     if not re.fullmatch(r"https?://(?:[A-Za-z0-9._-]+|\[[0-9a-fA-F:.]+\])(?::[0-9]{1,5})?(?:/[A-Za-z0-9._~/-]*)?", url):
         return ""
@@ -338,6 +332,26 @@ def _host(url: str) -> str:
         return (parts.hostname or "") if parts.port != 0 else ""
     except ValueError:
         return ""
+
+
+def is_here(url: str) -> bool:
+    """Whether a web address is this machine's own: 127.0.0.0/8, ::1, localhost."""
+    import ipaddress
+
+    named = host(url)
+    try:
+        return named == "localhost" or ipaddress.ip_address(named).is_loopback
+    except ValueError:
+        return False
+
+
+def astray(url: str, online: bool) -> str:
+    """Why text may not be sent to the address of a voice that is `online` or not; empty: it may."""
+    if not host(url):
+        return _("options.url must be http:// or https:// with a host and a path, without user, `?` and `#`")
+    if not online and not is_here(url):
+        return _("options.url is another machine's, so that the text leaves this one: set `online = true`")
+    return ""
 
 
 def write(chosen: Mapping[str, Any], path: Path) -> None:

@@ -8,7 +8,7 @@ from dataclasses import asdict
 from statistics import fmean
 from typing import Any
 
-from broadcast import dialects, pace
+from broadcast import pace, voices
 from broadcast.audio.formats import Loop
 from broadcast.audio.master import Mastered
 from broadcast.model import Programme, Remark, Script, Speaker, Voice
@@ -46,7 +46,7 @@ def describe(
         "date": script.date.isoformat(),
         "community": script.community,
         "voice": voice.name,
-        "locale": dialects.of(voice.locale) or voice.locale or "zh-CN",
+        "locale": voices.dialect(voice) or voice.locale or "zh-CN",
         "experimental": voice.experimental,
         "engine": voice.engine,
         "speaker": speaker.name,

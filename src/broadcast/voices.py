@@ -4,24 +4,28 @@ from __future__ import annotations
 
 import difflib
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import replace
 from gettext import gettext as _
 from pathlib import Path
 
 from broadcast import dialects
-from broadcast.config import Settings, read_toml, structure
+from broadcast.config import Settings, astray, read_toml, structure
 from broadcast.errors import ConfigError, VoiceNotFound
 from broadcast.model import Shape, Speaker, Voice
 
 FORMATS = ("mp3", "wav", "m4a", "opus")
 """What a file for a speaker may be."""
+FILES = frozenset({"prompt_wav"})
+"""The options of a voice that name a file: a recording to speak like."""
 EMBEDDED = "mandarin"
 """The voice that every Mandarin ladder ends with: offline, in every installation."""
 EMBEDDED_ENGINE = "kokoro"
 """Its engine; being told syllables, it speaks Mandarin unless it is told a dialect's."""
 MANDARIN = frozenset({"", "zh", "zh-CN", "zh-Hans", "zh-Hans-CN", "zh-Hant", "zh-Hant-TW", "zh-TW", "cmn", "cmn-CN"})
 """The locales that are no dialect."""
+NAMES = {"zh-CN-liaoning": "cmn-x-dongbei", "zh-CN-shaanxi": "cmn-x-shaanxi", "zh-CN-sichuan": "cmn-x-sichuan"}
+"""What Edge calls a dialect, and what we do."""
 PITCHES_HZ = (50, 500)
 """Between which the middle of a speaker's range lies."""
 
@@ -76,17 +80,20 @@ def find(name: str, settings: Settings) -> Voice:
             _("{path} is not right:").format(path=known[name]) + "".join(f"\n  {one}" for one in wrong),
             _("Correct these keys."),
         )
+    voice = replace(voice, options=_with_files(voice.options, settings))
     unjudged = dialect(voice) and voice.engine != "edge" and "experimental" not in table
     return replace(voice, experimental=True) if unjudged else voice
 
 
 def dialect(voice: Voice) -> str:
     """What it speaks: a key of `dialects.MODULES`, or its locale for one that we cannot read; empty: Mandarin."""
-    return _dialect(voice.locale)
+    return dialect_of(voice.locale)
 
 
-def _dialect(locale: str) -> str:
-    return "" if locale in MANDARIN else dialects.of(locale) or locale
+def dialect_of(locale: str) -> str:
+    """As `dialect`, of a voice of that locale."""
+    named = NAMES.get(locale, locale)
+    return "" if named in MANDARIN else dialects.of(named) or named
 
 
 def _lies(voice: Voice) -> Iterator[str]:
@@ -103,8 +110,21 @@ def _lies(voice: Voice) -> Iterator[str]:
             engine=voice.engine, locale=voice.locale
         )
     theirs = voice.id.rpartition("-")[0]
-    if voice.engine == "edge" and theirs and _dialect(theirs) != spoken:
+    if voice.engine == "edge" and theirs and dialect_of(theirs) != spoken:
         yield _("`id` is a voice of {theirs}; `locale` is {locale}").format(theirs=theirs, locale=voice.locale)
+    if (url := voice.options.get("url")) and (wrong := astray(url, voice.online)):
+        yield wrong
+
+
+def _with_files(options: Mapping[str, str], settings: Settings) -> Mapping[str, str]:
+    """The options with the files that they name found as voices are: beside broadcast.toml first, then as shipped."""
+    found = {}
+    for name in FILES & options.keys():
+        places = [folder / Path(options[name]).expanduser() for folder in settings.folders("voices")]
+        own = settings.beside("voices") / Path(options[name]).expanduser()
+        if options[name]:
+            found[name] = str(next((one for one in places if one.is_file()), own).absolute())
+    return {**options, **found}
 
 
 def ladder(name: str, settings: Settings, offline: bool) -> tuple[tuple[Voice, ...], tuple[str, ...]]:
@@ -138,7 +158,7 @@ def _embedded(spoken: str, settings: Settings) -> Iterator[Voice]:
     for name, path in _files(settings, "voices").items():
         try:
             table = read_toml(path)
-            if table.get("engine") == EMBEDDED_ENGINE and _dialect(str(table.get("locale"))) == spoken:
+            if table.get("engine") == EMBEDDED_ENGINE and dialect_of(str(table.get("locale"))) == spoken:
                 yield find(name, settings)
                 return
         except ConfigError:

@@ -15,6 +15,7 @@ from xml.sax.saxutils import escape
 
 from broadcast.audio.files import decode
 from broadcast.deadline import within
+from broadcast.engines import answers
 from broadcast.errors import DecodeFailed, EngineError, EngineUnavailable, SynthesisFailed
 from broadcast.model import Clip, Mark, Utterance, Voice
 
@@ -102,7 +103,7 @@ class EdgeEngine:
             "engine": "edge",
             "format": FORMAT,
             "rate": _rate(voice, pace),
-            "text": _sent(utterance, voice),
+            "text": answers.sent(utterance, voice),
             "voice": voice.id,
         }
         return json.dumps(sent, ensure_ascii=False, sort_keys=True, separators=(",", ":"))
@@ -114,13 +115,10 @@ class EdgeEngine:
             EngineUnavailable: no way to the service, it refuses, or it does not answer in time.
             SynthesisFailed: nothing to say, too long, no sound, or only part of the sentence.
         """
-        text, sent = utterance.spoken, _sent(utterance, voice)
+        text, sent = utterance.spoken, answers.sent(utterance, voice)
         if voice.id not in VOICE_IDS:
             raise SynthesisFailed(*_unknown(voice))
-        if not any(c.isalnum() for c in text):
-            raise SynthesisFailed(
-                _("There is nothing to say in '{text}'.").format(text=text), _("Write a sentence, or remove it.")
-            )
+        answers.speakable(utterance)
         size = len(escape(sent).encode(errors="replace"))
         if size > BYTES_LIMIT:
             raise SynthesisFailed(
@@ -131,11 +129,6 @@ class EdgeEngine:
             )
         with _doorway(voice, text):
             return _persist(sent, voice.id, _rate(voice, pace))
-
-
-def _sent(utterance: Utterance, voice: Voice) -> str:
-    """What the service is to read: a Mandarin voice gets the homophones, character for character."""
-    return utterance.respelled if utterance.respelled and voice.locale.startswith("zh-CN") else utterance.spoken
 
 
 def _rate(voice: Voice, pace: float) -> str:

@@ -11,7 +11,7 @@ from typing import Any
 
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 
-from broadcast import dialects, produce, programme, utterances, voices
+from broadcast import produce, programme, utterances, voices
 from broadcast.config import Settings, read_toml
 from broadcast.errors import EngineError, EngineUnavailable, ScriptError
 from broadcast.model import Remark, Voice
@@ -33,7 +33,7 @@ def _sentences() -> Mapping[str, tuple[str, ...]]:
 def sentences(locale: str) -> tuple[str, ...]:
     """What a voice of that locale says for trial, in its own words; empty where we have none."""
     known = _sentences()
-    return known.get(dialects.of(locale) or locale, known["zh-CN"] if locale in voices.MANDARIN else ())
+    return known.get(locale) or known.get(voices.dialect_of(locale) or "zh-CN", ())
 
 
 def samples(
