@@ -156,7 +156,7 @@ def _written(
         for name in ("dates", "times", "places", "phones", "bring")
     }
     text = _render(environment, notice.kind, locale, frame | values)
-    lead = wording.local(again.LEAD, words)
+    lead = wording.local(again.LEAD, words) if wording.mandarin(text, words) != text else again.LEAD
     return again.said_twice(text, lead), said.left
 
 

@@ -44,7 +44,7 @@ def test_every_word_is_said_and_taken_back(locale: str, word: str, said: str, _s
 
 def test_no_word_of_a_dialect_changes_a_figure() -> None:
     """Neither when it is read as a figure itself nor beside one."""
-    for locale, word, said, _source in ROWS:
+    for locale, word, _said, _source in ROWS:
         words = wording.of(locale)
         for text in (word, f"11月23日{word}9点", f"{word}5128 3307", f"3号楼{word}"):
             assert figures.find(wording.mandarin(wording.local(text, words), words), DAY) == figures.find(text, DAY)

@@ -11,7 +11,7 @@ from broadcast.text.shapes import TO, Shape, after, before, joined, measured
 PARTS = (
     "凌晨|清晨|早晨|早上|清早|上午|中午|正午|午后|下午|傍晚|晚上|晚间|夜间|夜里|夜晚|深夜|半夜|午夜"
     "|今晚|明晚|昨晚|当晚|每晚|早|晚"
-    "|[上下]半日|[上下]半天|[朝上下晏]昼|朝早|日中|晌午|夜里头|夜头|晚快边儿"
+    "|[上下早晚]半日|[上下]半天|[朝上下晏]昼|朝早|日中|晌午|夜里头|夜头|晚快边儿"
 )
 """The parts of the day, those of the dialects included: `dialects.wording`."""
 _STARTS = (0, 5, 9, 12, 13, 18)
