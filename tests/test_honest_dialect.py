@@ -57,6 +57,7 @@ def test_notices_and_script_files_and_loops(tone: Community, heard: Heard, name:
         heard.honest(manifest)
         assert manifest["locale"] == locale
     assert manifest["experimental"] is True
+    assert [one["text"] for one in manifest["remarks"] if one["kind"] == "wording"] == [name]
     heard.unshared()
 
 
@@ -67,6 +68,7 @@ def test_a_script_in_dialect_words_is_for_voices_of_that_dialect(tone: Community
         manifest = spoken(tone, name, script)
         heard.honest(manifest)
         assert manifest["script"][1]["text"].startswith("各位街坊")
+        assert not [one for one in manifest["remarks"] if (one["kind"], one["text"]) == ("wording", name)]
     before = len(heard.clips)
     for name in ("hangzhou", "tone", "mandarin"):
         with pytest.raises(ScriptError, match="yue") as caught:

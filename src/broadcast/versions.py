@@ -60,6 +60,9 @@ def of(scripts: Sequence[Script], asked: Voice, voice: Voice, settings: Settings
         told = _("No voice of {locale} could be used: this is Mandarin, and its first words say so.")
         remarks = (Remark("mandarin", 0, voice.name, told.format(locale=voices.dialect(asked))),)
         scripts = [_saying_so(_in_mandarin(one, voice, settings, written)) for one in scripts]
+    elif voices.dialect(voice) and not all(dialects.of(one.locale) for one in scripts):
+        told = _("The script is in Mandarin words, read in the sounds of {locale}: hear it before it is aired.")
+        remarks = (Remark("wording", 0, voice.name, told.format(locale=voices.dialect(voice))),)
     reviewed = tuple(review.review(one, settings, voice.name) for one in scripts)
     for one, items in zip(scripts, reviewed, strict=True):
         review.unblocked(items, one)

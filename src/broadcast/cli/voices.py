@@ -70,6 +70,7 @@ def voices(sample: Path | None, listening_set: str | None, out: Path | None, off
 def _show(found: list[dict[str, Any]]) -> None:
     from broadcast.cli.language import label
 
+    found = sorted(found, key=lambda one: [True, None, False].index(one["works"]))
     table = [(_("Name"), _("Label"), _("Locale"), _("Engine"), _("Online"), _("Here"), _("Licence"))]
     for one in found:
         works = _("works") if one["works"] else _("not tried: offline") if one["works"] is None else _("does not work")
