@@ -92,7 +92,7 @@ def treatments(settings: config.Settings) -> dict[str, Speaker]:
 def spoken(voice: str, sentences: Sequence[str], settings: config.Settings) -> Programme:
     """The sentences as one pass of a broadcast, kept in the user's cache."""
     said = [utterances.of_text(sentence, {})[0] for sentence in sentences]
-    _voice, clips, _remarks = programme.speak(said, (voices.find(voice, settings),), settings, lambda *_: None)
+    clips = programme.speak(said, voices.find(voice, settings), settings, lambda *_: None).clips
     return programme.assemble(range(len(said)), said, clips, settings.ai_label)
 
 

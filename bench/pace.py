@@ -50,10 +50,10 @@ def measure() -> list[table.Row]:
     with tempfile.TemporaryDirectory() as folder:
         settings = replace(Settings(), cache=folder)
         for name in VOICES:
-            ladder = (voices.find(name, settings),)
+            voice = voices.find(name, settings)
             each = []
             for said in scripts():
-                _by, clips, _told = programme.speak(said, ladder, settings, lambda *_: None)
+                clips = programme.speak(said, voice, settings, lambda *_: None).clips
                 each.append(off(said, clips, settings.pace))
             near = 100 * sum(one <= CLOSE for one in each) / len(each)
             rows.append(

@@ -154,3 +154,14 @@ def test_a_gap_is_at_most_ten_minutes(nowhere: Path, gap: str) -> None:
         config.load(written(nowhere / "broadcast.toml", f"gap = {gap}"))
     assert config.load(written(nowhere / "broadcast.toml", "gap = 0")).gap == 0
     assert Settings().gap is None
+
+
+def test_a_fallback_is_mandarin_or_none(tmp_path: Path) -> None:
+    """Whatever else it says is told."""
+    path = tmp_path / "broadcast.toml"
+    path.write_text('fallback = "mandarin"\nladder = ["edge-hk-hiugaai"]\n')
+    assert (config.load(path).fallback, config.load(path).ladder) == ("mandarin", ("edge-hk-hiugaai",))
+    for wrong in ('fallback = "xiaobei"', "fallback = true", 'ladder = "mandarin"', "ladder = [1]"):
+        path.write_text(wrong)
+        with pytest.raises(ConfigError, match=wrong.split(" ")[0]):
+            config.load(path)

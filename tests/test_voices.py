@@ -192,6 +192,63 @@ def test_an_offline_voice_is_its_own_ladder() -> None:
         assert [one.name for one in voices.ladder("xiaobei", Settings(), offline)[0]] == ["xiaobei"]
 
 
+def ladder_of(settings: Settings, name: str, offline: bool = False) -> list[str]:
+    return [one.name for one in voices.ladder(name, settings, offline)[0]]
+
+
+def test_a_server_on_this_computer_falls_to_the_embedded_voice_too(settings: Settings) -> None:
+    own_voice(settings, "neighbour", engine="command", id="x")
+    assert ladder_of(settings, "neighbour") == ["neighbour", "mandarin"]
+
+
+def test_a_dialects_ladder_holds_voices_of_that_dialect_alone(settings: Settings) -> None:
+    """The embedded one first, then those that the settings list; Cantonese is one dialect under all its names."""
+    for name, locale in (("cantonese", "yue"), ("hangzhou", "wuu-x-hangzhou")):
+        own_voice(settings, name, locale=locale, pitch_hz=120.0)
+    own_voice(settings, "server", locale="yue-HK", engine="openai", id="x")
+    own_voice(settings, "other", locale="yue", engine="openai", id="x")
+    (settings.file.parent / "voices" / "broken.toml").write_text("name = \n")  # type: ignore[union-attr]
+    listed = replace(settings, ladder=("hangzhou", "edge-xiaoxiao", "server", "edge-hk-wanlung"))
+    assert ladder_of(settings, "edge-hk-hiugaai") == ["edge-hk-hiugaai", "cantonese"]
+    assert ladder_of(settings, "edge-hk-hiugaai", offline=True) == ["cantonese"]
+    assert ladder_of(listed, "edge-hk-hiugaai") == ["edge-hk-hiugaai", "cantonese", "server", "edge-hk-wanlung"]
+    assert ladder_of(listed, "cantonese") == ["cantonese", "server", "edge-hk-wanlung"]
+    assert ladder_of(listed, "edge-yunxi") == ["edge-yunxi", "mandarin", "edge-xiaoxiao"]
+    assert ladder_of(listed, "edge-tw-yunjhe", offline=True) == ["mandarin"]
+    assert ladder_of(settings, "edge-liaoning-xiaobei") == ["edge-liaoning-xiaobei"]
+    here = replace(listed, ladder=("cosyvoice-shaanxi", "cosyvoice-dongbei"))
+    assert ladder_of(here, "edge-shaanxi-xiaoni") == ["edge-shaanxi-xiaoni", "cosyvoice-shaanxi"]
+    assert ladder_of(settings, "hangzhou") == ["hangzhou"]
+
+
+@pytest.mark.parametrize("name", ["edge-hk-hiugaai", "edge-liaoning-xiaobei", "edge-shaanxi-xiaoni", "hangzhou"])
+def test_a_dialect_ends_in_mandarin_only_where_the_settings_say_so(settings: Settings, name: str) -> None:
+    """As the last rung; and the way out is told where it is not set."""
+    own_voice(settings, "hangzhou", locale="wuu-x-hangzhou", pitch_hz=120.0)
+    assert "mandarin" not in ladder_of(settings, name)
+    assert 'fallback = "mandarin"' in voices.ways_out(name, settings)
+    allowed = replace(settings, fallback="mandarin")
+    assert ladder_of(allowed, name)[-1] == "mandarin"
+    assert "fallback" not in voices.ways_out(name, allowed)
+    assert voices.ways_out("edge-yunxi", settings) == ""
+
+
+def test_a_fallback_that_speaks_no_mandarin_is_none(settings: Settings) -> None:
+    """A community's own file may stand in the embedded voice's place."""
+    own_voice(settings, "mandarin", locale="wuu-x-hangzhou", pitch_hz=120.0)
+    assert ladder_of(replace(settings, fallback="mandarin"), "edge-hk-wanlung") == ["edge-hk-wanlung"]
+    assert ladder_of(settings, "edge-yunxi") == ["edge-yunxi"]
+
+
+def test_every_locale_of_a_shipped_voice_is_mandarin_or_a_dialect() -> None:
+    """What other voices may take its place depends on it."""
+    spoken = {name: voices.dialect(voices.find(name, Settings())) for name in SHIPPED}
+    assert {spoken[name] for name in SHIPPED if name.startswith("edge-hk")} == {"yue"}
+    assert {spoken[name] for name in ("mandarin", "xiaobei", "edge-tw-yunjhe", "edge-xiaoxiao")} == {""}
+    assert spoken["edge-liaoning-xiaobei"] == "cmn-x-dongbei"
+    assert spoken["edge-shaanxi-xiaoni"] == "cmn-x-shaanxi"
+
+
 SERVED = {"engine": "openai", "id": "one"}
 
 

@@ -19,6 +19,9 @@ T = TypeVar("T")
 FILE = "broadcast.toml"
 LONGEST_GAP_S = 600
 AI_LABELS = ("rhythm", "spoken", "none")
+PACES = (120, 360)
+"""Syllables a minute that may be asked for."""
+FALLBACKS = ("", "mandarin")
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,6 +76,10 @@ class Settings:
     lines: tuple[str, ...] = ()
     """Lines of the community's own; one is said before the closing, another one each day."""
     voice: str = "mandarin"
+    ladder: tuple[str, ...] = ()
+    """Voices that may take another's place, in this order, each for its own dialect; embedded ones need no entry."""
+    fallback: str = ""
+    """What is spoken where no voice of a dialect can be used: `mandarin` for the same in Mandarin; empty: nothing."""
     speaker: str = "horn"
     minutes: float = 10.0
     """Length of the loop."""
@@ -275,11 +282,13 @@ def load(path: Path | None = None) -> Settings:
     wrong = []
     if settings.ai_label not in AI_LABELS:
         wrong.append(_("ai_label must be one of: {names}").format(names=", ".join(AI_LABELS)))
+    if settings.fallback not in FALLBACKS:
+        wrong.append(_('fallback must be "mandarin", or left out'))
     if not 0 < settings.minutes <= 24 * 60:
         wrong.append(_("minutes must be between 0 and 1440"))
     if settings.gap is not None and not 0 <= settings.gap <= LONGEST_GAP_S:
         wrong.append(_("gap must be between 0 and {most} seconds").format(most=LONGEST_GAP_S))
-    if not 120 <= settings.pace <= 360:
+    if not PACES[0] <= settings.pace <= PACES[1]:
         wrong.append(_("pace must be between 120 and 360 syllables a minute"))
     if not -40 <= settings.music_db <= -6:
         wrong.append(_("music_db must be between -40 and -6"))

@@ -6,20 +6,29 @@ import datetime as dt
 import os
 import shutil
 import sys
+from collections.abc import Iterator, Sequence
 from dataclasses import asdict, dataclass
+from functools import partial
 from gettext import gettext as _
 from pathlib import Path
 from typing import Any
 
-from broadcast import __version__, engines
+from broadcast import __version__, dialects, engines, rungs
 from broadcast import voices as voice_files
 from broadcast.config import Rewriter, Settings
-from broadcast.errors import BroadcastError
+from broadcast.deadline import together
+from broadcast.errors import BroadcastError, EngineUnavailable
 from broadcast.model import Voice
+from broadcast.utterances import LOCALE, reading_locale
+from broadcast.voices import EMBEDDED_ENGINE
 
 EARLIEST = dt.date(2025, 9, 1)
 """A clock that shows an earlier day is wrong: the program is younger."""
 LITTLE_MB = 500
+LIMIT_S = 2.5
+"""How long all services together may take to say that they are there."""
+_EVERYWHERE = "好"
+"""A character that every dialect reads."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,9 +44,28 @@ class Finding:
 def _tried(voice: Voice, settings: Settings) -> BroadcastError | None:
     try:
         engines.load(voice.engine, settings.cache_folder).check(voice)
+        if (locale := reading_locale(voice)) != LOCALE:
+            dialects.syllables(_EVERYWHERE, locale, {})
     except BroadcastError as exc:
         return exc
     return None
+
+
+def _key(voice: Voice) -> str:
+    """One try tells for all voices of an online service that is told nothing but the voice's name."""
+    return voice.engine if voice.online and not voice.options else voice.name
+
+
+def _all_tried(chosen: Sequence[Voice], settings: Settings) -> dict[str, BroadcastError | None]:
+    """By key what is wrong with it, all services asked at once and within LIMIT_S."""
+    by_key: dict[str, Voice] = {}
+    for voice in chosen:
+        by_key.setdefault(_key(voice), voice)
+    elsewhere = {key: partial(_tried, one, settings) for key, one in by_key.items() if one.engine != EMBEDDED_ENGINE}
+    answered = together(LIMIT_S, elsewhere)
+    here = {key: _tried(one, settings) for key, one in by_key.items() if key not in elsewhere}
+    late = EngineUnavailable(_("It did not answer within {seconds} s.").format(seconds=round(LIMIT_S)))
+    return dict.fromkeys(elsewhere, late) | answered() | here
 
 
 def voices(settings: Settings, offline: bool) -> list[dict[str, Any]]:
@@ -45,28 +73,32 @@ def voices(settings: Settings, offline: bool) -> list[dict[str, Any]]:
 
     One that is described wrongly, or whose engine is missing, is listed with the reason and stops nothing.
     """
-    found = []
-    asked: dict[str, tuple[str, BroadcastError | None]] = {}
+    known: dict[str, Voice | BroadcastError] = {}
     for name in voice_files.names(settings):
         try:
-            voice = voice_files.find(name, settings)
+            known[name] = voice_files.find(name, settings)
         except BroadcastError as exc:
+            known[name] = exc
+    tried = [one for one in known.values() if isinstance(one, Voice) and not (one.online and offline)]
+    failed = _all_tried(tried, settings)
+    found = []
+    told: dict[str, str] = {}
+    for name, voice in known.items():
+        if isinstance(voice, BroadcastError):
             blank = {"label": {"en": name}, "locale": "", "engine": "", "online": False, "licence": ""}
-            found.append({"name": name, **blank, "works": False, "why": exc.message})
+            found.append({"name": name, **blank, "experimental": False, "works": False, "why": voice.message})
             continue
         row = asdict(voice) | {"label": dict(voice.label)}
         if voice.online and offline:
             found.append(row | {"works": None, "why": _("not tried: offline")})
             continue
-        # One try tells for all online voices of an engine: the same service answers.
-        key = voice.engine if voice.online else voice.name
-        if key not in asked:
-            asked[key] = name, _tried(voice, settings)
-        first, failed = asked[key]
-        why = failed.message if failed else ""
-        if failed and first != name:
+        key = _key(voice)
+        wrong = failed[key]
+        first = told.setdefault(key, name)
+        why = wrong.message if wrong else ""
+        if wrong and first != name:
             why = _("for the same reason as {name}").format(name=first)
-        found.append(row | {"works": failed is None, "why": why})
+        found.append(row | {"works": wrong is None, "why": why})
     return found
 
 
@@ -88,16 +120,38 @@ def examine(settings: Settings, offline: bool) -> list[Finding]:
 
 
 def _spoken(settings: Settings, offline: bool) -> list[Finding]:
-    rows = []
+    """A line for each voice that works, that somebody chose, or that should be there; one line for all others."""
+    records = rungs.read(settings.data_folder)
+    chosen = {settings.voice, *settings.ladder}
+    rows, absent = [], []
     for one in voices(settings, offline):
+        name, broken = one["name"], not one["engine"]
+        ours = one["engine"] == EMBEDDED_ENGINE and one["locale"] in voice_files.MANDARIN
+        if one["works"] is False and not (broken or ours or name in chosen):
+            absent.append(name)
+            continue
         if one["online"] and one["works"]:
             says = _("reachable; the text leaves this computer")
         else:
             says = _("works") if one["works"] else one["why"]
-        rows.append(
-            Finding(_("Voice {name}").format(name=one["name"]), one["works"] is not False or one["online"], says)
-        )
+        replaced = one["online"] and name in chosen and bool(voice_files.ladder(name, settings, offline=True)[0])
+        says = "; ".join((says, *_fared(records.get(name, rungs.Record()))))
+        rows.append(Finding(_("Voice {name}").format(name=name), one["works"] is not False or replaced, says))
+    if absent:
+        says = _("{names}: they do not run here now, and nobody chose them; `broadcast voices` says why")
+        rows.append(Finding(_("Other voices"), True, says.format(names=", ".join(absent))))
     return rows
+
+
+def _fared(record: rungs.Record) -> Iterator[str]:
+    if record.worked:
+        yield _("last spoke {time}").format(time=_local(record.worked))
+    if record.failed:
+        yield _("last failed {time}: {reason}").format(time=_local(record.failed), reason=record.why)
+
+
+def _local(at: dt.datetime) -> str:
+    return at.astimezone().strftime("%Y-%m-%d %H:%M")
 
 
 def _rewriter(service: Rewriter, offline: bool) -> Finding:

@@ -8,7 +8,7 @@ from dataclasses import asdict
 from statistics import fmean
 from typing import Any
 
-from broadcast import pace
+from broadcast import pace, voices
 from broadcast.audio.formats import Loop
 from broadcast.audio.master import Mastered
 from broadcast.model import Programme, Remark, Script, Speaker, Voice
@@ -30,7 +30,9 @@ def describe(
     remarks: Iterable[Remark],
     subtitles: Iterable[str],
 ) -> dict[str, Any]:
-    """The manifest of docs/design.md, with `ai_label`, `approved_by` and `subtitles` besides.
+    """The manifest of docs/design.md, with `locale`, `experimental`, `ai_label`, `approved_by` and `subtitles` besides.
+
+    `locale` is what the voice speaks, a dialect under our own name of it.
 
     The same input gives the same text. Several programmes are one script, whose sentences say by `programme` to which
     of them they belong; a file then tells of each its seconds and how often it is heard, and `repeats`,
@@ -44,6 +46,8 @@ def describe(
         "date": script.date.isoformat(),
         "community": script.community,
         "voice": voice.name,
+        "locale": voices.dialect(voice) or voice.locale or "zh-CN",
+        "experimental": voice.experimental,
         "engine": voice.engine,
         "speaker": speaker.name,
         "ai_label": ai_label,

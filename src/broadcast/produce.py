@@ -14,15 +14,15 @@ from typing import Any
 
 import numpy as np
 
-from broadcast import manifest, output, programme, review, subtitles, voices
+from broadcast import manifest, output, pace, programme, review, subtitles, utterances, versions, voices
 from broadcast.audio import edit, formats, music
 from broadcast.audio.files import RATE, encode_mp3, wav_bytes
 from broadcast.audio.loop import GAP_S, LONGEST_SILENCE_S, Length, turns
 from broadcast.audio.master import CONTRACT_LU, Mastered, master
 from broadcast.config import Settings
-from broadcast.errors import EngineUnavailable, NoSpace, NotWritable, OutputError, ScriptError
+from broadcast.errors import EngineError, EngineUnavailable, NoSpace, NotWritable, OutputError
 from broadcast.inbox.encoding import in_script_of
-from broadcast.model import Clip, Item, Programme, Remark, Script, Speaker, Utterance
+from broadcast.model import Clip, Item, Programme, Remark, Script, Speaker, Voice
 
 LABEL = "以上语音由人工智能合成。"
 """The spoken label. Source: 《人工智能生成合成内容标识办法》, in force since 2025-09-01, article 4."""
@@ -47,6 +47,7 @@ def make(
     length: Length,
     format: str = "",
     offline: bool,
+    written: bool = False,
     remarks: Sequence[Remark] = (),
     progress: programme.Progress = lambda done, of, what: None,
 ) -> dict[str, Any]:
@@ -57,6 +58,8 @@ def make(
     Args:
         chosen: one script, or several that are heard in turn, by one voice at one level, each as often as its weight.
         format: one of `formats.FORMATS`; empty: the first that the speaker plays.
+        written: whether the scripts are as they were written from their notices just now: only such ones are written
+            anew in Mandarin where a dialect's ladder ends in it.
         remarks: what is to be told besides, for the manifest.
 
     Raises:
@@ -65,24 +68,32 @@ def make(
     """
     profile = voices.speaker(speaker, settings)
     form = formats.FORMATS[format or profile.formats[0]]
+    asked = voices.find(voice, settings)
+    versions.fit(chosen, asked)
     rungs, refused = voices.ladder(voice, settings, offline)
     if not rungs:
-        raise EngineUnavailable(" ".join(refused), _("Choose an embedded voice: `broadcast voices`."))
+        raise _no_rung(refused, asked, settings)
     jingle = music.jingle(settings.beside(settings.jingle)) if settings.jingle else None
     bed = music.music(settings.beside(settings.music)) if settings.music else None
     void = [remark for script in chosen for remark in review.approval_remark(script)]
     chosen = [
         _labelled(replace(one, approval=None) if review.approval_remark(one) else one, settings) for one in chosen
     ]
-    whole = as_one(chosen)
-    reviewed = [review.review(script, settings, voice) for script in chosen]
-    review.unblocked([one for each in reviewed for one in each], whole)
-    about_s = _about_s(reviewed, [script.weight for script in chosen], length, settings)
-    formats.fits(form, about_s)
-    _room(folder, round(about_s * form.bytes_per_s))
 
+    def attempt(one: Voice, resting: str) -> tuple[versions.Version, pace.Spoken]:
+        version = versions.of(chosen, asked, one, settings, written)
+        about_s = _about_s(version.reviewed, [script.weight for script in version.scripts], length, settings)
+        formats.fits(form, about_s)
+        _room(folder, round(about_s * form.bytes_per_s))
+        return version, programme.speak(version.utterances, one, settings, progress, resting=resting)
+
+    try:
+        said_by, (version, spoken_by), fallen = programme.climb(rungs, attempt, settings)
+    except EngineError as exc:
+        raise _with_ways_out(exc, refused, asked, settings) from exc
+    chosen, reviewed, clips = version.scripts, version.reviewed, spoken_by.clips
+    whole = as_one(chosen)
     each = [[(item, said) for item, one in enumerate(items) for said in one.utterances] for items in reviewed]
-    said_by, clips, fallen = programme.speak([said for one in each for _item, said in one], rungs, settings, progress)
     passes, at, first = [], 0, 0
     for script, pairs in zip(chosen, each, strict=True):
         order, spoken = [first + item for item, _said in pairs], [said for _item, said in pairs]
@@ -101,6 +112,8 @@ def make(
         *_other_days(chosen),
         *(Remark("voice", 0, voice, why) for why in refused),
         *fallen,
+        *programme.off_pace(said_by, spoken_by),
+        *version.remarks,
     ]
     told += [remark for items in reviewed for one in items for remark in one.remarks]
 
@@ -216,27 +229,50 @@ def _write_subtitles(passes: Sequence[Programme], loop: formats.Loop, script: Sc
 
 
 def say(
-    spoken: Sequence[Utterance], settings: Settings, path: Path, voice: str, offline: bool, report: programme.Progress
+    lines: Sequence[str], settings: Settings, path: Path, voice: str, offline: bool, report: programme.Progress
 ) -> tuple[Remark, ...]:
     """Speaks sentences into a .mp3 or .wav file at full scale, without chimes; gives what is to be told.
 
+    Of the voice's ladder only those of its own dialect speak, as single sentences are not written anew in Mandarin.
+
     Raises:
-        ScriptError: there is nothing to say.
+        ScriptError: there is nothing to say, or the voice's dialect has no reading for it.
         OutputError: the file's name or place is wrong.
     """
-    if not spoken:
-        raise ScriptError(_("There is nothing to say."), _("Write a sentence, with hanzi, letters or digits."))
     kind = path.suffix.lower()
     if kind not in (".mp3", ".wav"):
         raise NotWritable(_("{path} is neither .mp3 nor .wav.").format(path=path), _("Give a name such as try.mp3."))
+    asked = voices.find(voice, settings)
     rungs, refused = voices.ladder(voice, settings, offline)
-    _by, clips, fallen = programme.speak(spoken, rungs, settings, report, paced=False)
+    rungs = tuple(one for one in rungs if voices.dialect(one) == voices.dialect(asked))
+    if not rungs:
+        raise _no_rung(refused, asked, settings)
+
+    def attempt(one: Voice, _resting: str) -> pace.Spoken:
+        return programme.speak(utterances.of_lines(lines, settings, one), one, settings, report, paced=False)
+
+    _by, made, fallen = programme.climb(rungs, attempt, settings, rest=False)
+    output.replace_file(path, sound(made.clips, kind))
+    return (*(Remark("voice", 0, voice, why) for why in refused), *fallen)
+
+
+def sound(clips: Sequence[Clip], kind: str) -> bytes:
+    """The clips with pauses behind them, as the bytes of a .mp3 or .wav file at full scale."""
     pause = edit.silence(programme.SENTENCE_S, RATE)
     samples = np.concatenate([part for clip in clips for part in (clip.samples, pause)])
     samples = samples * np.float32(10 ** (-1 / 20) / np.abs(samples).max())
-    sound = wav_bytes(Clip(samples, RATE)) if kind == ".wav" else encode_mp3(samples)
-    output.replace_file(path, sound)
-    return (*(Remark("voice", 0, voice, why) for why in refused), *fallen)
+    return wav_bytes(Clip(samples, RATE)) if kind == ".wav" else encode_mp3(samples)
+
+
+def _no_rung(refused: Sequence[str], asked: Voice, settings: Settings) -> EngineError:
+    hint = voices.ways_out(asked.name, settings) or _("Choose an embedded voice: `broadcast voices`.")
+    return EngineUnavailable(" ".join(refused), hint)
+
+
+def _with_ways_out(exc: EngineError, refused: Sequence[str], asked: Voice, settings: Settings) -> EngineError:
+    """The error with what was ruled out besides and, for a dialect, with what can be spoken instead."""
+    hint = " ".join(filter(None, (exc.hint, voices.ways_out(asked.name, settings))))
+    return type(exc)(" ".join((*refused, exc.message)), hint)
 
 
 def readable(script: Script) -> str:

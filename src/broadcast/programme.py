@@ -4,18 +4,20 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from gettext import gettext as _
+from typing import TypeVar
 
 import numpy as np
 
-from broadcast import cache, engines, pace
+from broadcast import cache, engines, pace, rungs
 from broadcast.audio import chime, edit, music, pauses
 from broadcast.audio.files import RATE
 from broadcast.audio.levels import lufs, sound_bounds
 from broadcast.config import Settings
-from broadcast.errors import EngineError, SynthesisFailed
+from broadcast.errors import BroadcastError, EngineError, EngineUnavailable, ScriptError, SynthesisFailed
 from broadcast.model import Clip, Mark, Programme, Remark, Said, Samples, Utterance, Voice
-from broadcast.utterances import of_text
+from broadcast.utterances import of_text, reading_locale
 
+T = TypeVar("T")
 Progress = Callable[[int, int, str], None]
 """Called with what is done, of how much, and the sentence in hand."""
 
@@ -33,54 +35,75 @@ WITH_MUSIC_S = 1.6
 """With a bed of music, in place of AFTER_CHIME_S: it comes up and is heard before it goes down."""
 
 
-def speak(
-    utterances: Sequence[Utterance], ladder: Sequence[Voice], settings: Settings, progress: Progress, paced: bool = True
-) -> tuple[Voice, tuple[Clip, ...], tuple[Remark, ...]]:
-    """All utterances by the first voice of the ladder that speaks every one; a remark for each voice that did not.
+class _Resting(EngineUnavailable):
+    """The voice failed so often that it is not asked for a while."""
+
+
+def climb(
+    ladder: Sequence[Voice], attempt: Callable[[Voice, str], T], settings: Settings, *, rest: bool = True
+) -> tuple[Voice, T, tuple[Remark, ...]]:
+    """The first voice of the ladder for which `attempt` succeeds, what it gave, and a remark for each before it.
 
     Args:
-        paced: whether they are brought to the pace of the settings; what single sentences last says little of a voice.
+        attempt: speaks everything by that voice, as `speak` does with the reason why it is better not asked.
+        rest: whether voices that failed again and again are passed over; they are asked when no other one speaks.
 
     Raises:
-        EngineError: no voice did; with every reason.
+        EngineError, ScriptError: no voice did; with every reason.
     """
-    failed: list[tuple[Voice, EngineError]] = []
-    for voice in ladder:
-        try:
-            made = _by(voice, utterances, settings, progress, paced)
-        except EngineError as exc:
-            failed.append((voice, exc))
+    tired = rungs.resting(settings.data_folder, rungs.now()) if rest and len(ladder) > 1 else {}
+    failed: dict[str, BroadcastError] = {}
+    for voice, why in [*((one, tired.get(one.name, "")) for one in ladder), *((one, "") for one in ladder)]:
+        if voice.name in failed and not isinstance(failed[voice.name], _Resting):
             continue
-        remarks = [
-            Remark(
-                "voice",
-                0,
-                one.name,
-                _("The voice {wanted} could not be used: {reason} {given} speaks the whole broadcast instead.").format(
-                    wanted=one.name, reason=exc.message, given=voice.name
-                ),
-            )
-            for one, exc in failed
-        ]
-        if abs(made.stretched) > pace.STRETCH:
-            advice = _("It does not speak as fast or slowly as asked; it was stretched by {percent} %.")
-            remarks.append(Remark("pace", 0, voice.name, advice.format(percent=round(100 * made.stretched))))
-        return voice, made.clips, tuple(remarks)
-    if len(failed) == 1:
-        raise failed[0][1]
-    reasons = "".join(f"\n  {voice.name}: {exc.message}" for voice, exc in failed)
-    hints = " ".join(dict.fromkeys(exc.hint for _voice, exc in failed))
+        try:
+            made = attempt(voice, why)
+        except (EngineError, ScriptError) as exc:
+            failed[voice.name] = exc
+            continue
+        failed.pop(voice.name, None)
+        told = _("The voice {wanted} could not be used: {reason} {given} speaks the whole broadcast instead.")
+        remarks = (
+            Remark("voice", 0, name, told.format(wanted=name, reason=exc.message, given=voice.name))
+            for name, exc in failed.items()
+        )
+        return voice, made, tuple(remarks)
+    first = failed[ladder[0].name]
+    if len(failed) == 1 or isinstance(first, ScriptError):
+        raise first
+    reasons = "".join(f"\n  {name}: {exc.message}" for name, exc in failed.items())
+    hints = " ".join(dict.fromkeys(exc.hint for exc in failed.values()))
     raise EngineError(_("No voice could speak:") + reasons, hints)
 
 
-def _by(
-    voice: Voice, utterances: Sequence[Utterance], settings: Settings, progress: Progress, paced: bool
+def speak(
+    utterances: Sequence[Utterance],
+    voice: Voice,
+    settings: Settings,
+    progress: Progress,
+    *,
+    paced: bool = True,
+    resting: str = "",
 ) -> pace.Spoken:
+    """All utterances by that voice; how it fared is noted, if it was asked and not only the cache.
+
+    Args:
+        paced: whether they are brought to the pace of the settings; what single sentences last says little of a voice.
+        resting: why it is better not asked; empty: it may be.
+
+    Raises:
+        EngineError: it did not speak every one.
+    """
     engine = engines.load(voice.engine, settings.cache_folder)
+    asked = False
 
     def speak(chosen: Sequence[Utterance], voice: Voice, wanted: float) -> tuple[Clip, ...]:
+        nonlocal asked
         requests = [engine.request(utterance, voice, wanted) for utterance in chosen]
         if not all(cache.has(settings.cache_folder, request) for request in requests):
+            if resting:
+                raise _Resting(resting, _("Look at its service: `broadcast doctor`."))
+            asked = True
             engine.check(voice)
         clips = []
         for number, (utterance, request) in enumerate(zip(chosen, requests, strict=True)):
@@ -89,14 +112,33 @@ def _by(
             clips.append(_kept(engine, utterance, voice, wanted, request, settings))
         return tuple(clips)
 
-    if paced:
-        passage = [of_text(sentence, {})[0] for sentence in pace.PASSAGE]
-        made = pace.spoken(utterances, pace.measured(voice, passage, speak), settings.pace, speak)
-    else:
-        made = pace.Spoken(speak(utterances, voice, settings.pace), 0.0)
+    try:
+        if paced:
+            locale = reading_locale(voice)
+            unknown = () if voice.measured else pace.PASSAGE
+            passage = [of_text(sentence, {}, locale=locale)[0] for sentence in unknown]
+            made = pace.spoken(utterances, pace.measured(voice, passage, speak), settings.pace, speak)
+        else:
+            made = pace.Spoken(speak(utterances, voice, settings.pace), 0.0)
+    except EngineError as exc:
+        if asked:
+            passage = [of_text(sentence, {})[0] for sentence in pace.PASSAGE]
+            why = rungs.without_text(exc.message, [*utterances, *passage])
+            rungs.note(settings.data_folder, voice.name, why, rungs.now())
+        raise
+    if asked:
+        rungs.note(settings.data_folder, voice.name, "", rungs.now())
     progress(len(utterances), len(utterances), "")
     cache.shrink(settings.cache_folder, settings.cache_mb * 1_000_000)
     return made
+
+
+def off_pace(voice: Voice, made: pace.Spoken) -> tuple[Remark, ...]:
+    """A remark for a voice that had to be stretched further than a listener fails to notice."""
+    if abs(made.stretched) <= pace.STRETCH:
+        return ()
+    advice = _("It does not speak as fast or slowly as asked; it was stretched by {percent} %.")
+    return (Remark("pace", 0, voice.name, advice.format(percent=round(100 * made.stretched))),)
 
 
 def _kept(

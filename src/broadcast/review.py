@@ -93,17 +93,23 @@ def airable(
 def review(script: Script, settings: Settings, voice: str = "") -> tuple[Reviewed, ...]:
     """Each item with its utterances, and the remarks of guard, wording and reading.
 
+    An item's own `readings` are in the notation of the script's locale: a voice that is told another's does without.
+
     Args:
-        voice: whose lexicon is read besides the community's; empty: that of the settings.
+        voice: the name of who will speak; empty: read in Mandarin, with the lexicon of the settings' voice.
 
     Raises:
         ScriptError: an item cannot be read aloud at all.
+        EngineUnavailable: the package that knows the voice's dialect is not installed.
     """
     known = {notice.id: notice for notice in script.notices}
-    locale = utterances.reading_locale(voices.find(voice or settings.voice, settings))
+    locale = utterances.reading_locale(voices.find(voice, settings)) if voice else utterances.LOCALE
     own, allowed = utterances.own_lexicon(settings, voice, locale), simplified(allowed_text(settings, script))
     reviewed, words = [], own_words(settings)
-    for item, (spoken, reading) in zip(script.items, utterances.of_script(script.items, own, locale), strict=True):
+    same = dialects.of(script.locale) == dialects.of(locale)
+    items = script.items if same else [replace(item, readings={}) for item in script.items]
+    read = utterances.of_script(items, own, locale)
+    for item, (spoken, reading) in zip(script.items, read, strict=True):
         notice = known.get(item.notice)
         written = _simplified(item)
         plain = guard.in_mandarin(written, notice, script.locale, words, allowed)

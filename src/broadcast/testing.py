@@ -73,7 +73,7 @@ class ToneEngine:
             )
 
     def request(self, utterance: Utterance, voice: Voice, pace: float) -> str:
-        said = [[s.char, s.said or s.pinyin] for s in utterance.syllables]
+        said = [[s.char, s.said or s.pinyin or s.sound + s.tone] for s in utterance.syllables]
         return json.dumps(
             {"base": voice.base_pace, "engine": "tone", "pace": pace, "said": said, "voice": voice.id},
             ensure_ascii=False,
@@ -105,7 +105,7 @@ class ToneEngine:
 
 def _buzz(syllable: Syllable, base_hz: float, count: int) -> Samples:
     """`count` samples of five harmonics, sounding from the first to the last sample."""
-    reading = syllable.said or syllable.pinyin or syllable.char
+    reading = syllable.said or syllable.pinyin or syllable.sound + syllable.tone or syllable.char
     first, last = CONTOURS.get(reading[-1], (3, 3))
     seed = zlib.crc32(reading.rstrip("12345").encode())
     # One step on Chao's scale is three semitones; the letters move the pitch by less than one.

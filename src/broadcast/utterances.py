@@ -6,9 +6,9 @@ from collections.abc import Sequence
 from gettext import gettext as _
 from pathlib import Path
 
-from broadcast import dialects
+from broadcast import dialects, voices
 from broadcast.config import Settings
-from broadcast.errors import NotWritable, ScriptError
+from broadcast.errors import ConfigError, NotWritable, ScriptError, VoiceNotFound
 from broadcast.inbox.encoding import simplified
 from broadcast.model import Item, Remark, Utterance, Voice
 from broadcast.output import replace_file
@@ -42,14 +42,23 @@ def own_lexicon(settings: Settings, voice: str = "", locale: str = LOCALE) -> Le
         ConfigError: with every line that is wrong.
     """
     dialect = dialects.of(locale)
-    names = [f"lexicon.{dialect or LOCALE}", f"lexicon.{voice or settings.voice}"]
+    speaker = voice or settings.voice
+    names = [f"lexicon.{dialect or LOCALE}", f"lexicon.{speaker}"]
     words: dict[str, tuple[str, ...]] = {}
     for name in names if dialect else ["lexicon", *names]:
         for kind in ("tsv", "pls"):
             path = settings.file.parent / f"{name}.{kind}" if settings.file else None
-            if path and path.is_file():
+            if path and path.is_file() and (name != names[1] or _is_told(speaker, settings, dialect)):
                 words |= read_lexicon(path, dialects.READING, dialects.EXAMPLE) if dialect else read_lexicon(path)
     return words
+
+
+def _is_told(name: str, settings: Settings, dialect: str) -> bool:
+    """Whether that voice's lexicon is in the notation of that dialect, or empty: in pinyin, as of one unknown."""
+    try:
+        return dialects.of(reading_locale(voices.find(name, settings))) == dialect
+    except (ConfigError, VoiceNotFound):
+        return not dialect
 
 
 def export_lexicon(settings: Settings, path: Path) -> int:
@@ -85,6 +94,21 @@ def of_text(text: str, own: Lexicon, spoken: str = "", locale: str = LOCALE) -> 
         return Utterance(text, said, dialects.syllables(said, locale, own)), remarks
     syllables, unknown = readings.syllables(said, own)
     return Utterance(text, said, syllables, homophones.respell(said, syllables, own)), (*remarks, *unknown)
+
+
+def of_lines(lines: Sequence[str], settings: Settings, voice: Voice) -> tuple[Utterance, ...]:
+    """The lines as that voice reads them, those without anything to say left out.
+
+    Raises:
+        ScriptError: nothing is left, or the dialect has no reading for some characters.
+        EngineUnavailable: the package that knows the dialect is not installed.
+    """
+    locale = reading_locale(voice)
+    own = own_lexicon(settings, voice.name, locale)
+    read = tuple(one for line in lines for one in of_text(line, own, locale=locale)[:1] if one.count)
+    if not read:
+        raise ScriptError(_("There is nothing to say."), _("Write a sentence, with hanzi, letters or digits."))
+    return read
 
 
 def of_item(item: Item, own: Lexicon, locale: str = LOCALE) -> tuple[tuple[Utterance, ...], tuple[Remark, ...]]:

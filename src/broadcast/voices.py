@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import difflib
 import re
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import replace
 from gettext import gettext as _
 from pathlib import Path
 
+from broadcast import dialects
 from broadcast.config import Settings, astray, read_toml, structure
 from broadcast.errors import ConfigError, VoiceNotFound
 from broadcast.model import Shape, Speaker, Voice
@@ -18,7 +19,15 @@ FORMATS = ("mp3", "wav", "m4a", "opus")
 FILES = frozenset({"prompt_wav"})
 """The options of a voice that name a file: a recording to speak like."""
 EMBEDDED = "mandarin"
-"""The voice that every ladder ends with: offline, in every installation."""
+"""The voice that every Mandarin ladder ends with: offline, in every installation."""
+EMBEDDED_ENGINE = "kokoro"
+"""Its engine; being told syllables, it speaks Mandarin unless it is told a dialect's."""
+MANDARIN = frozenset({"", "zh", "zh-CN", "zh-Hans", "zh-Hans-CN", "zh-Hant", "zh-Hant-TW", "zh-TW", "cmn", "cmn-CN"})
+"""The locales that are no dialect."""
+NAMES = {"zh-CN-liaoning": "cmn-x-dongbei", "zh-CN-shaanxi": "cmn-x-shaanxi", "zh-CN-sichuan": "cmn-x-sichuan"}
+"""What Edge calls a dialect, and what we do."""
+PITCHES_HZ = (50, 500)
+"""Between which the middle of a speaker's range lies."""
 
 
 def _files(settings: Settings, kind: str) -> dict[str, Path]:
@@ -58,15 +67,53 @@ def find(name: str, settings: Settings) -> Voice:
             _("There is no voice '{name}'.").format(name=name),
             _("Did you mean: {names}? `broadcast voices` lists them all.").format(names=_nearest(name, list(known))),
         )
-    voice = structure(read_toml(known[name]), Voice, known[name])
+    table = read_toml(known[name])
+    voice = structure(table, Voice, known[name])
     if voice.name != name or not re.fullmatch(r"[\w-]+", name) or voice.base_pace <= 0:
         raise ConfigError(
             _("{path} is not right: `name` must be the file's name and `base_pace` above 0.").format(path=known[name]),
             _("Correct these keys."),
         )
+    wrong = list(_lies(voice))
+    if wrong:
+        raise ConfigError(
+            _("{path} is not right:").format(path=known[name]) + "".join(f"\n  {one}" for one in wrong),
+            _("Correct these keys."),
+        )
+    voice = replace(voice, options=_with_files(voice.options, settings))
+    unjudged = dialect(voice) and voice.engine != "edge" and "experimental" not in table
+    return replace(voice, experimental=True) if unjudged else voice
+
+
+def dialect(voice: Voice) -> str:
+    """What it speaks: a key of `dialects.MODULES`, or its locale for one that we cannot read; empty: Mandarin."""
+    return dialect_of(voice.locale)
+
+
+def dialect_of(locale: str) -> str:
+    """As `dialect`, of a voice of that locale."""
+    named = NAMES.get(locale, locale)
+    return "" if named in MANDARIN else dialects.of(named) or named
+
+
+def _lies(voice: Voice) -> Iterator[str]:
+    """What in a voice's file would have it labelled as what it does not speak."""
+    spoken, read = dialect(voice), bool(dialects.of(voice.locale))
+    if voice.pitch_hz is not None and not PITCHES_HZ[0] <= voice.pitch_hz <= PITCHES_HZ[1]:
+        yield _("`pitch_hz` must be between {least} and {most}").format(least=PITCHES_HZ[0], most=PITCHES_HZ[1])
+    if voice.pitch_hz is not None and not read:
+        yield _("`pitch_hz` is for the dialects that are read here: {locales}; `locale` is {locale}").format(
+            locales=", ".join(dialects.MODULES), locale=voice.locale
+        )
+    if voice.engine == EMBEDDED_ENGINE and spoken and not (read and voice.pitch_hz):
+        yield _("without `pitch_hz` the engine {engine} speaks Mandarin; `locale` is {locale}").format(
+            engine=voice.engine, locale=voice.locale
+        )
+    theirs = voice.id.rpartition("-")[0]
+    if voice.engine == "edge" and theirs and dialect_of(theirs) != spoken:
+        yield _("`id` is a voice of {theirs}; `locale` is {locale}").format(theirs=theirs, locale=voice.locale)
     if (url := voice.options.get("url")) and (wrong := astray(url, voice.online)):
-        raise ConfigError(_("{path} is not right:").format(path=known[name]) + f"\n  {wrong}", _("Correct these keys."))
-    return replace(voice, options=_with_files(voice.options, settings))
+        yield wrong
 
 
 def _with_files(options: Mapping[str, str], settings: Settings) -> Mapping[str, str]:
@@ -81,16 +128,52 @@ def _with_files(options: Mapping[str, str], settings: Settings) -> Mapping[str, 
 
 
 def ladder(name: str, settings: Settings, offline: bool) -> tuple[tuple[Voice, ...], tuple[str, ...]]:
-    """The voices to try in order, the embedded one last, and a sentence for each that `offline` rules out."""
-    voices = [find(name, settings)]
-    if voices[0].online:
-        voices.append(find(EMBEDDED, settings))
+    """The voices to try in order, and a sentence for each that `offline` rules out.
+
+    The chosen one; the embedded voice of its dialect, unless it is embedded itself: these stand and fall together;
+    those of its dialect that the settings list as `ladder`; and for a dialect the embedded Mandarin voice last, only
+    where the settings say `fallback = "mandarin"`.
+    """
+    chosen = find(name, settings)
+    spoken = dialect(chosen)
+    others = [] if chosen.engine == EMBEDDED_ENGINE else [*_embedded(spoken, settings)]
+    others += [find(other, settings) for other in settings.ladder]
+    voices = [chosen, *(voice for voice in others if dialect(voice) == spoken)]
+    if spoken and settings.fallback:
+        voices += [voice for voice in [find(EMBEDDED, settings)] if not dialect(voice)]
+    voices = list({voice.name: voice for voice in voices}.values())
     refused = tuple(
         _("The voice {name} needs the network, and --offline forbids it.").format(name=v.name)
         for v in voices
         if v.online and offline
     )
     return tuple(v for v in voices if not (v.online and offline)), refused
+
+
+def _embedded(spoken: str, settings: Settings) -> Iterator[Voice]:
+    """The first embedded voice of a dialect, by name; in Mandarin the one that is there everywhere."""
+    if not spoken:
+        yield find(EMBEDDED, settings)
+        return
+    for name, path in _files(settings, "voices").items():
+        try:
+            table = read_toml(path)
+            if table.get("engine") == EMBEDDED_ENGINE and dialect_of(str(table.get("locale"))) == spoken:
+                yield find(name, settings)
+                return
+        except ConfigError:
+            continue
+
+
+def ways_out(name: str, settings: Settings) -> str:
+    """What to do where the ladder of that voice, of a dialect, has no rung left; empty for Mandarin."""
+    if not dialect(find(name, settings)):
+        return ""
+    mandarin = _("Choose a Mandarin voice, such as --voice {voice}").format(voice=EMBEDDED)
+    if settings.fallback:
+        return mandarin + "."
+    allow = _('or allow it for such a day: fallback = "mandarin" in broadcast.toml.')
+    return f"{mandarin}, {allow}"
 
 
 def speaker(name: str, settings: Settings) -> Speaker:

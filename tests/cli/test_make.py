@@ -64,8 +64,8 @@ def test_the_manifest_has_every_field_of_the_design(tone: Community) -> None:
     manifest = whole(folder)
     assert manifest == made
     assert {name: type(value) for name, value in manifest.items()} == {
-        "date": str, "community": str, "voice": str, "engine": str, "speaker": str, "ai_label": str,
-        "approved_by": type(None), "script": list, "files": list, "pace_per_minute": float,
+        "date": str, "community": str, "voice": str, "locale": str, "experimental": bool, "engine": str, "speaker": str,
+        "ai_label": str, "approved_by": type(None), "script": list, "files": list, "pace_per_minute": float,
         "overall_pace_per_minute": float, "lufs": float, "true_peak_dbtp": float, "notices": list, "facts": list,
         "remarks": list, "subtitles": list,
     }  # fmt: skip

@@ -11,6 +11,9 @@ import pytest
 from broadcast.audio import files
 from broadcast.programme import SENTENCE_S
 from community import Community, only_object
+from dialect import Heard, heard
+
+__all__ = ["heard"]
 
 LINES = (
     "明天上午8:30到11:00，请带身份证。",
@@ -112,3 +115,26 @@ def test_a_binary_file_of_lines_is_an_error(tone: Community) -> None:
 def test_what_is_missing_is_said(tone: Community, arguments: tuple[str, ...]) -> None:
     """Code 2, click's own."""
     assert "Error: Give a" in tone.run("say", *arguments, code=2).stderr
+
+
+def test_the_rate_is_syllables_a_minute(tone: Community) -> None:
+    """In place of the settings' pace; what is out of range is refused."""
+    tone.run("say", "明天下午停水。", "-o", "slow.wav", "--rate", "120")
+    tone.run("say", "明天下午停水。", "-o", "fast.wav", "--rate", "360")
+    seconds = [files.read(tone.folder / name)[0].seconds - SENTENCE_S for name in ("slow.wav", "fast.wav")]
+    assert seconds[0] == pytest.approx(3 * seconds[1], rel=0.1)
+    for rate in ("119", "361", "nan", "fast"):
+        tone.run("say", "停水", "--dry-run", "--rate", rate, code=2)
+
+
+def test_a_dialects_voice_shows_sounds_and_tones(tone: Community, heard: Heard) -> None:
+    """With --dry-run in place of the pinyin, and for machines besides it."""
+    result = tone.run("say", "8月停水。", "--voice", "hangzhou", "--dry-run")
+    assert result.stdout == "八月停水。\n" + "ɦuᴇ13 " * 4 + "。\n"
+    found = only_object(tone.run("say", "停水A。", "--voice", "hangzhou", "--dry-run", "--json"))
+    assert found["pinyin"] == [None] * 4
+    assert found["sounds"] == ["ɦuᴇ13", "ɦuᴇ13", None, None]
+    assert "sounds" not in only_object(tone.run("say", "停水", "--voice", "hk", "--dry-run", "--json"))
+    tone.write("lexicon.wuu-x-hangzhou.tsv", "停水\tdin22 sɿ53\n")
+    error = tone.run("say", "停龘", "--voice", "hangzhou", "--dry-run", code=3).stderr
+    assert "龘" in error

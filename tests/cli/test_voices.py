@@ -2,9 +2,16 @@
 
 from __future__ import annotations
 
+import threading
+
 import pytest
 
+from broadcast.model import Voice
+from broadcast.testing import ToneEngine
 from community import VOICE, Community, only_object
+from dialect import Heard, heard, settle
+
+__all__ = ["heard"]
 
 BROKEN = {
     "half.toml": "name = \n",
@@ -72,3 +79,48 @@ def test_the_real_voices_work_on_this_machine(command: str, tmp_path: object, mo
         }
     else:
         assert [one for one in found["findings"] if not one["well"]] == []
+
+
+def test_many_servers_that_do_not_run_are_asked_at_once(tone: Community, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Those that never answer keep nobody waiting: one after the other they would take half an hour."""
+    forever = threading.Event()
+    check = ToneEngine.check
+
+    def slow(self: ToneEngine, voice: Voice) -> None:
+        if voice.name.startswith("server"):
+            forever.wait(60)
+        check(self, voice)
+
+    monkeypatch.setattr(ToneEngine, "check", slow)
+    for number in range(30):
+        tone.write(f"voices/server{number}.toml", VOICE.format(name=f"server{number}", id="tone"))
+    rows = {one["name"]: one for one in only_object(tone.run("voices", "--offline", "--json"))["voices"]}
+    findings = only_object(tone.run("doctor", "--offline", "--json"))["findings"]
+    forever.set()
+    for thread in threading.enumerate():
+        if thread.name == "within":
+            thread.join(10)
+    assert all("did not answer" in rows[f"server{number}"]["why"] for number in range(30))
+    assert rows["tone"]["works"] is True
+    (other,) = (one for one in findings if one["what"] == "Other voices")
+    assert other["well"] is True
+    assert "server7" in other["says"]
+
+
+def test_a_voice_that_somebody_chose_and_that_does_not_run_is_a_fault(tone: Community, heard: Heard) -> None:
+    """An online one only where nothing could be spoken in its place."""
+
+    def faults() -> set[str]:
+        found = only_object(tone.run("doctor", "--json", *offline))["findings"]
+        return {one["what"] for one in found if not one["well"] and "edge" not in one["what"]}
+
+    offline = ["--offline"]
+    heard.dead |= {"hangzhou", "cantonese", "hk"}
+    assert faults() == {"Voice cantonese"}
+    settle(tone, voice="hangzhou")
+    assert faults() == {"Voice hangzhou"}
+    offline.clear()
+    settle(tone, voice="hk")
+    assert faults() == {"Voice hk"}
+    settle(tone, voice="hk", ladder=["cantonese"])
+    assert faults() == {"Voice cantonese"}

@@ -86,6 +86,7 @@ def make(
         length=Length(seconds, repeat, settings.gap if gap is None else gap),
         format=format or "",
         offline=offline,
+        written=not any(map(intake.is_script, notices)),
         remarks=remarks,
         progress=Bar(_("Speaking")),
     )
