@@ -16,6 +16,7 @@ ALL = (
     "pace",
     "loop_cost",
     "kokoro_speed",
+    "dialects",
     "second_run",
     "spoken_forms",
     "readings",

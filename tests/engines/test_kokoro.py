@@ -1,4 +1,5 @@
 import hashlib
+import json
 import subprocess
 import sys
 from pathlib import Path
@@ -9,10 +10,12 @@ import pytest
 
 from broadcast import voices
 from broadcast.config import Settings
-from broadcast.engines import kokoro, kokoro_model
-from broadcast.engines.kokoro import FRAME, MOST_TOKENS, KokoroEngine
+from broadcast.engines import kokoro_model, tokens
+from broadcast.engines.kokoro import FRAME, KokoroEngine
+from broadcast.engines.phonemes import VOCABULARY
+from broadcast.engines.tokens import MOST_TOKENS
 from broadcast.errors import EngineUnavailable, SynthesisFailed
-from broadcast.model import Syllable, Utterance
+from broadcast.model import Samples, Syllable, Utterance
 from broadcast.text.readings import syllables
 
 VOICE = voices.find("mandarin", Settings())
@@ -144,7 +147,7 @@ def test_the_groups_of_a_number_are_parted_as_words_and_not_as_clauses(engine: K
     """A telephone number is one phrase to the end, and its equal digits stay two."""
 
     def phonemes(spoken: str) -> str:
-        return "".join(token.symbol for token in kokoro._symbols(syllables(spoken)[0], 0))
+        return "".join(one.symbol for one in tokens.symbols(syllables(spoken)[0], 0))
 
     assert phonemes("请打五二，三八") == f"{phonemes('请打五二')} {phonemes('三八')}"
     assert phonemes("请打幺幺九") == f"{phonemes('请打幺')} {phonemes('幺九')}"
@@ -156,7 +159,7 @@ def test_a_long_text_is_cut_behind_a_comma(frames: tuple[KokoroEngine, Frames]) 
     engine, fake = frames
     engine.speak(utterance("停水，" * 100), VOICE, 230)
     pieces = [tokens[1:-1] for tokens in fake.given]
-    comma, space = kokoro.VOCABULARY[","], kokoro.VOCABULARY[" "]
+    comma, space = VOCABULARY[","], VOCABULARY[" "]
     assert all(piece[-2:] == [comma, space] for piece in pieces)
     assert len(pieces[0]) > MOST_TOKENS - 20
 
@@ -186,3 +189,47 @@ def test_what_is_said_is_spoken_and_not_the_dictionary_reading(engine: KokoroEng
     ]
     written, falling_rises, rising = (engine.request(one, VOICE, 230) for one in spoken)
     assert written != falling_rises == rising
+
+
+def pitch(samples: Samples, rate: int) -> float:
+    """Hz of a stretch of voice: the lag from 1/400 to 1/80 s at which it is most like itself."""
+    samples = samples - samples.mean()
+    like = np.correlate(samples, samples, "full")[len(samples) - 1 :]
+    lags = np.arange(rate // 400, rate // 80)
+    return rate / float(lags[np.argmax(like[lags] / (len(samples) - lags))])
+
+
+def test_a_dialects_tones_are_heard_in_the_sound(engine: KokoroEngine) -> None:
+    """High and low lie far apart, what falls falls and what rises rises, by the same voice."""
+    tones = ("55", "11", "51", "15", "33")
+    said = tuple(Syllable("妈", "", "", sound="mɑ", tone=tone) for tone in tones)
+    clip = engine.speak(Utterance("妈" * 5, "妈" * 5, said), voices.find("hangzhou", Settings()), 200)
+
+    def at(number: int, share: float) -> float:
+        mark = clip.marks[number]
+        middle = mark.start_s + share * (mark.end_s - mark.start_s)
+        piece = clip.samples[int((middle - 0.02) * clip.rate) : int((middle + 0.02) * clip.rate)]
+        return 12 * float(np.log2(pitch(piece, clip.rate)))
+
+    high, low, falls, rises, _level = range(5)
+    assert at(high, 0.6) - at(low, 0.6) > 9
+    assert at(falls, 0.4) - at(falls, 0.75) > 3
+    assert at(rises, 0.75) - at(rises, 0.4) > 3
+    assert [mark.index for mark in clip.marks] == [0, 1, 2, 3, 4]
+
+
+def test_the_same_syllables_with_other_tones_are_another_request(engine: KokoroEngine) -> None:
+    """So that no kept clip is taken for another; a Mandarin sentence is asked for as before there were dialects."""
+    voice = voices.find("hangzhou", Settings())
+    requests = [
+        engine.request(Utterance("妈", "妈", (Syllable("妈", "", "", sound="mɑ", tone=tone),)), voice, 200)
+        for tone in ("33", "44", "55")
+    ]
+    assert len(set(requests)) == 3
+    assert len(json.loads(engine.request(utterance("停水"), VOICE, 230))) == 8
+
+
+def test_a_sound_that_the_voice_cannot_say_is_told_and_not_left_out(engine: KokoroEngine) -> None:
+    said = (Syllable("好", "", "", sound="q!", tone="33"),)
+    with pytest.raises(SynthesisFailed, match="q!33"):
+        engine.speak(Utterance("好", "好", said), voices.find("hangzhou", Settings()), 200)

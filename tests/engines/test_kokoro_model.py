@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 
 from broadcast.engines import kokoro_model
-from broadcast.engines.kokoro import MOST_TOKENS
+from broadcast.engines.tokens import MOST_TOKENS
 from broadcast.errors import EngineUnavailable
 
 VOICE = Path(__file__).parents[2] / "voices" / "zm_yunjian.bin"
