@@ -14,8 +14,13 @@ from broadcast.errors import EngineUnavailable, SynthesisFailed
 from broadcast.model import Utterance, Voice
 from community import VOICE, Community
 
-SOUNDS = {"wuu-x-hangzhou": ("ɦuᴇ", "13"), "yue": ("kɐm", "55")}
-PITCHES = {"hangzhou": 250.0, "cantonese": 320.0, "hk": 400.0}
+SOUNDS = {
+    "wuu-x-hangzhou": ("ɦuᴇ", "13"),
+    "yue": ("kɐm", "55"),
+    "wuu-x-shanghai": ("dᴀ", "23"),
+    "cmn-x-sichuan": ("tin", "21"),
+}
+PITCHES = {"hangzhou": 250.0, "cantonese": 320.0, "shanghai": 200.0, "sichuan": 160.0, "hk": 400.0}
 
 
 def voice(name: str, locale: str, *, told: bool = False, online: bool = False, extra: str = "") -> str:
@@ -67,15 +72,14 @@ class Heard:
 
 @pytest.fixture
 def heard(tone: Community, monkeypatch: pytest.MonkeyPatch) -> Heard:
-    """Two dialects that can be read here, an embedded-like voice of each, and an online Cantonese one."""
+    """The dialects that can be read here, an embedded-like voice of each, and an online Cantonese one."""
     told = Heard()
     for locale, module in dialects.MODULES.items():
-        if locale in SOUNDS:
-            monkeypatch.setitem(sys.modules, f"broadcast.dialects.{module}", _module(SOUNDS[locale]))
+        monkeypatch.setitem(sys.modules, f"broadcast.dialects.{module}", _module(SOUNDS[locale]))
     for name, hertz in PITCHES.items():
         monkeypatch.setitem(testing.BASE_HZ, name, hertz)
-    tone.write("voices/hangzhou.toml", voice("hangzhou", "wuu-x-hangzhou", told=True))
-    tone.write("voices/cantonese.toml", voice("cantonese", "yue", told=True))
+    for locale, module in dialects.MODULES.items():
+        tone.write(f"voices/{module}.toml", voice(module, locale, told=True))
     tone.write("voices/hk.toml", voice("hk", "zh-HK", online=True))
     for name in ("xiaobei", "xiaoxiao", "yunxi"):  # quicker than the real ones
         tone.write(f"voices/{name}.toml", VOICE.format(name=name, id="tone"))

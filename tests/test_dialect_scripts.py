@@ -158,7 +158,8 @@ def test_a_script_file_keeps_its_locale(hangzhou: Community) -> None:
     assert "上半日" in "".join(one["text"] for one in manifest["script"])
     path = hangzhou.folder / "script.toml"
     path.write_text(path.read_text("utf-8").replace("上半日8:30", "下半日8:30"), encoding="utf-8")
-    result = hangzhou.run("make", "script.toml", "--once", "--date", DAY.isoformat(), code=ScriptError.exit_code)
+    asked = ("make", "script.toml", "--voice", "hangzhou", "--once", "--date", DAY.isoformat())
+    result = hangzhou.run(*asked, code=ScriptError.exit_code)
     assert "下半日8:30" in result.stderr
 
 

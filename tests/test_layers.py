@@ -37,8 +37,8 @@ FORBIDDEN = {
 }
 """What a part leaves alone even in its own layer."""
 
-SHARED = ("phonemes", "answers", "servers")
-"""What several engines use."""
+SHARED = ("phonemes", "answers", "servers", "kokoro_model", "tokens", "ipa", "contour", "rhymes")
+"""What engines are made of: the model, its symbols and curves, and what several engines use."""
 
 POSIX_ONLY = {"crypt", "fcntl", "grp", "posix", "pty", "pwd", "resource", "spwd", "syslog", "termios", "tty"}
 HEAVY = {

@@ -75,7 +75,8 @@ def test_the_real_voices_work_on_this_machine(command: str, tmp_path: object, mo
     found = only_object(Community(tmp_path).run(command, "--offline", "--json"))  # type: ignore[arg-type]
     if command == "voices":
         assert {one["name"]: one["works"] for one in found["voices"] if one["engine"] == "kokoro"} == {
-            name: True for name in ("mandarin", "xiaobei", "xiaoxiao", "yunxi")
+            name: True
+            for name in ("mandarin", "xiaobei", "xiaoxiao", "yunxi", "hangzhou", "shanghai", "cantonese", "sichuan")
         }
     else:
         assert [one for one in found["findings"] if not one["well"]] == []
