@@ -14,16 +14,16 @@ import numpy as np
 import sample
 import table
 
-from broadcast import config, voices
+from broadcast import config, programme, voices
 from broadcast.engines import kokoro, kokoro_model
 from broadcast.engines.phonemes import VOCABULARY
 from broadcast.model import Samples, Utterance, Voice
 
-ROUNDS = 2
+ROUNDS = 4
 SYMBOLS = {number: "␣" if symbol == " " else symbol for symbol, number in VOCABULARY.items()}
 """Token → phoneme for kokoro-onnx, which would strip a space at the end, and with it a token."""
-MOST = 1.05
-"""The same model on the same cores: what our own part may cost."""
+MOST = 0.9
+"""The same model on the same cores, but sentences at the same time."""
 
 
 def sent(engine: kokoro.KokoroEngine, utterance: Utterance, voice: Voice, pace: float) -> tuple[str, float]:
@@ -40,7 +40,7 @@ def _timed(call: Callable[[], object]) -> tuple[float, float]:
 
 
 def measure() -> list[table.Row]:
-    """By the clock and by the cores; sentence by sentence, in turns, both warm."""
+    """By the clock and by the cores; six sentences by each in turns, both warm."""
     import kokoro_onnx
 
     voice = voices.find(voices.EMBEDDED, config.Settings())
@@ -54,21 +54,25 @@ def measure() -> list[table.Row]:
         paths = str(folder / "model.onnx"), str(folder / "voices.npz")
         theirs = kokoro_onnx.Kokoro(*paths, vocab_config=vocabulary)
 
-        calls = []
+        pairs, seconds = [], 0.0
         for utterance in sample.spoken():
             phonemes, speed = sent(ours, utterance, voice, sample.PACE)
             by_us = partial(ours.speak, utterance, voice, sample.PACE)
-            calls.append((by_us, partial(theirs.create, phonemes, pack, speed, is_phonemes=True, trim=False)))
-        seconds = ROUNDS * sum(_alike(by_us().samples, by_them()) for by_us, by_them in calls)
+            by_them = partial(theirs.create, phonemes, pack, speed, is_phonemes=True, trim=False)
+            seconds += ROUNDS * _alike(by_us().samples, by_them())
+            pairs.append((by_us, by_them))
+
+        def all_by_us() -> None:
+            list(programme._in_order(lambda number: pairs[number][0](), len(pairs), ours.at_once))
+
+        def all_by_them() -> None:
+            for _by_us, by_them in pairs:
+                by_them()
+
         one, other = [], []
         for turn in range(ROUNDS):
-            for number, (by_us, by_them) in enumerate(calls):
-                if (turn + number) % 2:
-                    one.append(_timed(by_us))
-                    other.append(_timed(by_them))
-                else:
-                    other.append(_timed(by_them))
-                    one.append(_timed(by_us))
+            for times, call in ((one, all_by_us), (other, all_by_them))[:: 1 if turn % 2 else -1]:
+                times.append(_timed(call))
     (wall, cores), (their_wall, their_cores) = zip(*one, strict=True), zip(*other, strict=True)
     return [
         _row("kokoro: s by the clock per s of speech (other: kokoro-onnx)", wall, their_wall, seconds, MOST),
@@ -93,7 +97,7 @@ def _row(
     what: str, ours: Sequence[float], theirs: Sequence[float], seconds: float, most: float | None = None
 ) -> table.Row:
     ratio = statistics.median(one / other for one, other in zip(ours, theirs, strict=True))
-    claim, holds = (f"no slower: median ratio ≤ {most}", ratio <= most) if most else ("", None)
+    claim, holds = (f"median ratio ≤ {most}", ratio <= most) if most else ("", None)
     return table.Row(what, sum(ours) / seconds, sum(theirs) / seconds, claim, holds, ratio)
 
 

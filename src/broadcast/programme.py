@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from gettext import gettext as _
 from typing import TypeVar
 
@@ -105,11 +106,15 @@ def speak(
                 raise _Resting(resting, _("Look at its service: `broadcast doctor`."))
             asked = True
             engine.check(voice)
+
+        def kept(number: int) -> Clip:
+            return _kept(engine, chosen[number], voice, wanted, requests[number], settings)
+
         clips = []
-        for number, (utterance, request) in enumerate(zip(chosen, requests, strict=True)):
+        for number, clip in enumerate(_in_order(kept, len(chosen), engine.at_once)):
+            clips.append(clip)
             if chosen is utterances:
-                progress(number, len(chosen), utterance.text)
-            clips.append(_kept(engine, utterance, voice, wanted, request, settings))
+                progress(number + 1, len(chosen), chosen[number].text)
         return tuple(clips)
 
     try:
@@ -139,6 +144,15 @@ def off_pace(voice: Voice, made: pace.Spoken) -> tuple[Remark, ...]:
         return ()
     advice = _("It does not speak as fast or slowly as asked; it was stretched by {percent} %.")
     return (Remark("pace", 0, voice.name, advice.format(percent=round(100 * made.stretched))),)
+
+
+def _in_order(work: Callable[[int], Clip], count: int, at_once: int) -> Iterator[Clip]:
+    """What `work` gives for 0, 1, … in order; up to `at_once` at the same time."""
+    if at_once == 1:
+        yield from map(work, range(count))
+        return
+    with ThreadPoolExecutor(at_once) as pool:
+        yield from pool.map(work, range(count))
 
 
 def _kept(

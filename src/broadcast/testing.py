@@ -60,6 +60,8 @@ class ToneEngine:
     engine that is not there at all, give `missing`, the reason: `check` and `speak` raise EngineUnavailable.
     """
 
+    at_once = 1
+
     def __init__(self, cache: Path = Path(), *, fails_on: str = "", missing: str = "") -> None:
         self.fails_on = fails_on
         self.missing = missing

@@ -15,6 +15,9 @@ from broadcast.model import Clip, Utterance, Voice
 class Engine(Protocol):
     """One third-party synthesiser behind three plain calls. Constructed with the user's cache folder."""
 
+    at_once: int
+    """How many utterances it speaks at the same time, in threads of one process; 1: one after the other."""
+
     def __init__(self, cache: Path) -> None: ...
 
     def check(self, voice: Voice) -> None:

@@ -42,6 +42,8 @@ class CommandEngine:
     `{voice}` by `Voice.id`; nothing else is. Without `{speed}` the program's sound is stretched.
     """
 
+    at_once = 1
+
     def __init__(self, cache: Path) -> None:
         """The cache folder is not used: there is nothing to unpack."""
 

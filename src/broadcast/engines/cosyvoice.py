@@ -38,6 +38,8 @@ FORMAT = 1
 class CosyVoiceEngine:
     """Speaks through the server that the voice's file names; the sentence and the recording to speak like are sent."""
 
+    at_once = 1
+
     def __init__(self, cache: Path) -> None:
         """The cache folder is not used: there is nothing to unpack."""
 

@@ -83,6 +83,8 @@ class _Truncated(Exception):
 class EdgeEngine:
     """Speaks through Microsoft's online service; only the sentence to speak leaves the machine."""
 
+    at_once = 1
+
     def __init__(self, cache: Path) -> None:
         """The cache folder is not used: there is nothing to unpack."""
 

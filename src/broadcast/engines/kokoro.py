@@ -4,10 +4,12 @@ from __future__ import annotations
 
 import hashlib
 import json
+import os
 import re
 from functools import cached_property
 from gettext import gettext as _
 from pathlib import Path
+from threading import Lock
 from typing import Any
 
 import numpy as np
@@ -24,6 +26,9 @@ FORMAT = 1
 """Raised when the same request gives another clip: another cut, other marks."""
 BENT = 1
 """As FORMAT, for voices whose pitch is given."""
+AT_ONCE = 2
+"""Sentences at the same time: what one leaves of the cores, as half of its steps run on one of them, another one takes
+(bench/README.md, `kokoro_speed`). Each one more takes up to 0.3 GB."""
 RATE = 24_000
 FRAME = 600
 """Samples a duration frame: the decoder's upsampling 2 × 10 × 6 times its hop of 5 (config.json, `istftnet`)."""
@@ -36,8 +41,11 @@ leading pad with a stray vowel, which a listener takes for a syllable."""
 class KokoroEngine:
     """Speaks syllables by phoneme, with the timing of each character."""
 
+    at_once = min(AT_ONCE, os.cpu_count() or 1)
+
     def __init__(self, cache: Path) -> None:
         self._cache = cache
+        self._loading = Lock()
 
     def check(self, voice: Voice) -> None:
         self._pack(voice)
@@ -60,7 +68,14 @@ class KokoroEngine:
 
     @cached_property
     def _sessions(self) -> tuple[Any, Any]:
-        """The planner and the decoder."""
+        """The planner and the decoder, loaded by the first thread that asks."""
+        with self._loading:
+            if "_sessions" not in self.__dict__:
+                self.__dict__["_sessions"] = self._load()
+            loaded: tuple[Any, Any] = self.__dict__["_sessions"]
+            return loaded
+
+    def _load(self) -> tuple[Any, Any]:
         import onnxruntime
 
         options = onnxruntime.SessionOptions()

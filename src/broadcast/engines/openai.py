@@ -35,6 +35,8 @@ FORMAT = 1
 class OpenAIEngine:
     """Speaks through the server that the voice's file names; only the sentence to speak is sent."""
 
+    at_once = 1
+
     def __init__(self, cache: Path) -> None:
         """The cache folder is not used: there is nothing to unpack."""
 
