@@ -5,8 +5,10 @@ import shlex
 import shutil
 from pathlib import Path
 
+from broadcast import config, voices
 from broadcast.cli import COMMANDS
 from community import Community
+from dialect import voice
 
 ROOT = Path(__file__).parent.parent
 
@@ -29,8 +31,13 @@ def test_make_targets_of_the_readme_exist() -> None:
 
 
 def test_every_command_of_the_readme_runs_as_written(tone: Community) -> None:
-    """In the order of the page, in a copy of the examples, with the test engine in the embedded voice's place."""
+    """In the order of the page, in a copy of the examples, with the test engine in the embedded voices' place."""
     shutil.copytree(ROOT / "examples", tone.folder / "examples")
+    for name in voices.names(config.load()):
+        one = voices.find(name, config.load())
+        if one.engine == voices.EMBEDDED_ENGINE:
+            told = voice(name, one.locale, told=bool(one.pitch_hz)).replace(f'id = "{name}"', 'id = "tone"')
+            tone.write(f"voices/{name}.toml", told)
     ours = [line for line in commands("README.md") if line.startswith("broadcast ")]
     assert {shlex.split(line)[1] for line in ours} == set(COMMANDS)
     for line in ours:
