@@ -14,6 +14,7 @@ sys.path.insert(0, str(BENCH))
 
 import kokoro_speed  # noqa: E402
 import loop_cost  # noqa: E402
+import online_voice  # noqa: E402
 import run  # noqa: E402
 import sample  # noqa: E402
 import table  # noqa: E402
@@ -99,6 +100,20 @@ def test_the_made_speech_is_always_the_same_and_as_loud_as_speech() -> None:
     assert len(once) == 3 * RATE
     peak_db = 20 * np.log10(float(np.abs(once).max()))
     assert 14 < peak_db - lufs(once, RATE) < 22
+
+
+def test_the_made_online_voices_sound_only_as_long_as_they_should() -> None:
+    """Twice as fast is half as long, pauses included; every syllable has its time and sounds."""
+    text = "明天停水，请您存好水。"
+    slow, words = online_voice.say(text, 1.0)
+    fast, _words = online_voice.say(text, 2.0)
+
+    assert len(fast) == pytest.approx(len(slow) / 2, rel=0.01)
+    assert "".join(char for char, _start, _end in words) == "明天停水请您存好水"
+    assert words[4][1] - words[3][2] == pytest.approx(online_voice.PAUSES_S["，"], abs=0.001)
+    assert words[-1][2] == pytest.approx(len(slow) / online_voice.RATE)
+    for _char, start_s, end_s in words:
+        assert np.abs(slow[round(start_s * 24_000) : round(end_s * 24_000)]).max() > 0.02
 
 
 def test_a_missing_package_costs_its_own_row_only(monkeypatch: pytest.MonkeyPatch) -> None:

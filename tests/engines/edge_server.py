@@ -6,6 +6,8 @@ In a test: `from .edge_server import served  # noqa: F401`, ask for the fixture 
 For a subprocess, which cannot be patched: `env=redirected(edge_server.url, tmp_path)`, with the engine's limits
 shortened by name where wanted: `redirected(url, tmp_path, REQUEST_LIMIT_S=1.0, BACKOFF_S=0.01)`. The server may also
 run on its own: `python tests/engines/edge_server.py half` prints its URL, then one line of JSON for each request.
+
+The bench gives it a voice of its own: `with connected(EdgeServer(voice=…)) as server`.
 """
 
 from __future__ import annotations
@@ -17,7 +19,9 @@ import re
 import subprocess
 import sys
 import threading
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass
 from enum import StrEnum
 from functools import cache
 from pathlib import Path
@@ -33,6 +37,8 @@ FRAME_BYTES, FRAME_S = 144, 0.024
 """Of MP3 at 24 kHz and 48 kbit/s."""
 LEAD_FRAMES, TAIL_FRAMES = 4, 32
 """Silence before and after the speech, as the real service has it: about 0.1 s and 0.8 s."""
+CODEC_SAMPLES = 1105
+"""How late MP3 at 24 kHz is: 576 samples of the encoder, 529 of the decoder. Source: LAME's technical FAQ."""
 TICKS_PER_S = 10_000_000
 
 
@@ -57,11 +63,26 @@ class Behaviour(StrEnum):
     """A text frame that is no answer at all."""
 
 
+@dataclass(frozen=True, slots=True)
+class Speech:
+    """A sentence as a voice says it: mono samples at 24 kHz, and each word with its start and end in seconds."""
+
+    samples: np.ndarray
+    words: Sequence[tuple[str, float, float]]
+
+
 class EdgeServer:
     """A WebSocket server in a thread; counts the requests and keeps the SSML that it was sent."""
 
-    def __init__(self, behaviour: Behaviour = Behaviour.WELL, log: bool = False) -> None:
+    def __init__(
+        self,
+        behaviour: Behaviour = Behaviour.WELL,
+        log: bool = False,
+        voice: Callable[[str, float], Speech] | None = None,
+    ) -> None:
+        """`voice` speaks a text at so many times its normal speed, in place of the buzz that takes any text."""
         self.behaviour = behaviour
+        self.voice = voice
         self.requests = 0
         self.ssml: list[str] = []
         self.log = log
@@ -140,6 +161,9 @@ class EdgeServer:
         text = unescape(re.sub(r"<[^>]*>", "", ssml))
         found = re.search(r"rate='([+-]\d+)%'", ssml)
         assert found is not None
+        if self.voice:
+            await self._say(socket, self.voice(text, 1 + int(found[1]) / 100))
+            return
         frames = 60 / PACE / (1 + int(found[1]) / 100) / FRAME_S
         words = re.findall(r"[A-Za-z]+|[^\W_]{1,2}", text)
         syllables = sum(map(len, words))
@@ -159,8 +183,18 @@ class EdgeServer:
         if stop == syllables:
             await socket.send_bytes(_audio(silence * TAIL_FRAMES))
 
+    async def _say(self, socket: web.WebSocketResponse, speech: Speech) -> None:
+        """The words' boundaries, then the sound, both behind the silence with which the service begins."""
+        for word, start_s, end_s in speech.words:
+            await socket.send_str(_text("audio.metadata", _boundary(word, start_s / FRAME_S, end_s / FRAME_S)))
+        silence, _buzz = _sound()
+        late = round(LEAD_FRAMES * FRAME_S * 24_000) - CODEC_SAMPLES
+        sound = np.concatenate([np.zeros(late), speech.samples, np.zeros(CODEC_SAMPLES)])
+        await socket.send_bytes(_audio(b"".join(_frames(sound)) + silence * TAIL_FRAMES))
 
-def _boundary(word: str, begin: int, end: int) -> Mapping[str, object]:
+
+def _boundary(word: str, begin: float, end: float) -> Mapping[str, object]:
+    """`begin` and `end` in frames from the first sound."""
     ticks = FRAME_S * TICKS_PER_S
     data = {
         "Offset": round((LEAD_FRAMES + begin) * ticks),
@@ -202,22 +236,30 @@ def _frames(samples: np.ndarray) -> list[bytes]:
     return [mp3[at : at + FRAME_BYTES] for at in range(0, len(mp3), FRAME_BYTES)]
 
 
-@pytest.fixture(name="edge_server")
-def served(monkeypatch: pytest.MonkeyPatch) -> Iterator[EdgeServer]:
-    """A server that answers well until told otherwise, with the real client sent to it and its waits made short."""
+@contextmanager
+def connected(server: EdgeServer) -> Iterator[EdgeServer]:
+    """The server, started, with the real client of this process sent to it and its waits made short."""
     import edge_tts.communicate
     import edge_tts.voices
     from edge_tts.drm import DRM
 
-    server = EdgeServer().start()
-    monkeypatch.setattr(edge_tts.communicate, "WSS_URL", server.url)
-    monkeypatch.setattr(edge_tts.voices, "VOICE_LIST", server.url.replace("ws://", "http://"))
-    monkeypatch.setattr(DRM, "clock_skew_seconds", 0.0)
-    for name in ("NO_PROXY", "no_proxy"):
-        monkeypatch.setenv(name, "127.0.0.1")
-    monkeypatch.setattr("broadcast.engines.edge.BACKOFF_S", 0.01)
-    yield server
+    server.start()
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(edge_tts.communicate, "WSS_URL", server.url)
+        patch.setattr(edge_tts.voices, "VOICE_LIST", server.url.replace("ws://", "http://"))
+        patch.setattr(DRM, "clock_skew_seconds", 0.0)
+        for name in ("NO_PROXY", "no_proxy"):
+            patch.setenv(name, "127.0.0.1")
+        patch.setattr("broadcast.engines.edge.BACKOFF_S", 0.01)
+        yield server
     server.stop()
+
+
+@pytest.fixture(name="edge_server")
+def served() -> Iterator[EdgeServer]:
+    """A server that answers well until told otherwise, with the real client sent to it."""
+    with connected(EdgeServer()) as server:
+        yield server
 
 
 def redirected(url: str, folder: Path, **limits: float) -> dict[str, str]:
