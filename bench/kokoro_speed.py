@@ -55,7 +55,8 @@ def measure() -> list[table.Row]:
         theirs = kokoro_onnx.Kokoro(*paths, vocab_config=vocabulary)
 
         pairs, seconds = [], 0.0
-        for utterance in sample.spoken():
+        spoken = sample.spoken()
+        for utterance in spoken:
             phonemes, speed = sent(ours, utterance, voice, sample.PACE)
             by_us = partial(ours.speak, utterance, voice, sample.PACE)
             by_them = partial(theirs.create, phonemes, pack, speed, is_phonemes=True, trim=False)
@@ -63,7 +64,8 @@ def measure() -> list[table.Row]:
             pairs.append((by_us, by_them))
 
         def all_by_us() -> None:
-            list(programme._in_order(lambda number: pairs[number][0](), len(pairs), ours.at_once))
+            lengths = [utterance.count for utterance in spoken]
+            list(programme.in_order(lambda number: pairs[number][0](), lengths, ours.at_once))
 
         def all_by_them() -> None:
             for _by_us, by_them in pairs:

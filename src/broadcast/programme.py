@@ -111,7 +111,7 @@ def speak(
             return _kept(engine, chosen[number], voice, wanted, requests[number], settings)
 
         clips = []
-        for number, clip in enumerate(_in_order(kept, len(chosen), engine.at_once)):
+        for number, clip in enumerate(in_order(kept, [one.count for one in chosen], engine.at_once)):
             clips.append(clip)
             if chosen is utterances:
                 progress(number + 1, len(chosen), chosen[number].text)
@@ -146,13 +146,23 @@ def off_pace(voice: Voice, made: pace.Spoken) -> tuple[Remark, ...]:
     return (Remark("pace", 0, voice.name, advice.format(percent=round(100 * made.stretched))),)
 
 
-def _in_order(work: Callable[[int], Clip], count: int, at_once: int) -> Iterator[Clip]:
-    """What `work` gives for 0, 1, … in order; up to `at_once` at the same time."""
+def in_order(work: Callable[[int], Clip], lengths: Sequence[int], at_once: int) -> Iterator[Clip]:
+    """What `work` gives for 0, 1, … in order, up to `at_once` at the same time; the longest are begun first.
+
+    Args:
+        lengths: how much work each is.
+    """
     if at_once == 1:
-        yield from map(work, range(count))
+        yield from map(work, range(len(lengths)))
         return
     with ThreadPoolExecutor(at_once) as pool:
-        yield from pool.map(work, range(count))
+        begun = {n: pool.submit(work, n) for n in sorted(range(len(lengths)), key=lambda n: -lengths[n])}
+        try:
+            for number in range(len(lengths)):
+                yield begun[number].result()
+        finally:
+            for future in begun.values():
+                future.cancel()
 
 
 def _kept(

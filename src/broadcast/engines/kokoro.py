@@ -27,8 +27,8 @@ FORMAT = 1
 BENT = 1
 """As FORMAT, for voices whose pitch is given."""
 AT_ONCE = 2
-"""Sentences at the same time: what one leaves of the cores, as half of its steps run on one of them, another one takes
-(bench/README.md, `kokoro_speed`). Each one more takes up to 0.3 GB."""
+"""Sentences at the same time, each with its share of the cores: they wait less for each other than the threads of one
+sentence do (bench/README.md, `kokoro_speed`). Each one more takes up to 0.3 GB."""
 RATE = 24_000
 FRAME = 600
 """Samples a duration frame: the decoder's upsampling 2 × 10 × 6 times its hop of 5 (config.json, `istftnet`)."""
@@ -80,6 +80,7 @@ class KokoroEngine:
 
         options = onnxruntime.SessionOptions()
         options.log_severity_level = 3
+        options.intra_op_num_threads = max(1, (os.cpu_count() or 1) // self.at_once)
         # Threads that wait instead of spinning: faster on busy cores (bench/README.md); not measured on quiet ones.
         options.add_session_config_entry("session.intra_op.allow_spinning", "0")
         halves = kokoro_model.halves(self._cache)
