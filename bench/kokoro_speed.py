@@ -65,7 +65,7 @@ def measure() -> list[table.Row]:
 
         def all_by_us() -> None:
             lengths = [utterance.count for utterance in spoken]
-            list(programme.in_order(lambda number: pairs[number][0](), lengths, ours.at_once))
+            list(programme.each(lambda number: pairs[number][0](), lengths, ours.at_once))
 
         def all_by_them() -> None:
             for _by_us, by_them in pairs:

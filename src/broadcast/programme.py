@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
-from concurrent.futures import ThreadPoolExecutor
+from concurrent.futures import ThreadPoolExecutor, as_completed
 from gettext import gettext as _
 from typing import TypeVar
 
@@ -110,12 +110,12 @@ def speak(
         def kept(number: int) -> Clip:
             return _kept(engine, chosen[number], voice, wanted, requests[number], settings)
 
-        clips = []
-        for number, clip in enumerate(in_order(kept, [one.count for one in chosen], engine.at_once)):
-            clips.append(clip)
+        clips: dict[int, Clip] = {}
+        for number, clip in each(kept, [one.count for one in chosen], engine.at_once):
+            clips[number] = clip
             if chosen is utterances:
-                progress(number + 1, len(chosen), chosen[number].text)
-        return tuple(clips)
+                progress(len(clips), len(chosen), chosen[number].text)
+        return tuple(clips[number] for number in range(len(chosen)))
 
     try:
         if paced:
@@ -146,22 +146,24 @@ def off_pace(voice: Voice, made: pace.Spoken) -> tuple[Remark, ...]:
     return (Remark("pace", 0, voice.name, advice.format(percent=round(100 * made.stretched))),)
 
 
-def in_order(work: Callable[[int], Clip], lengths: Sequence[int], at_once: int) -> Iterator[Clip]:
-    """What `work` gives for 0, 1, … in order, up to `at_once` at the same time; the longest are begun first.
+def each(work: Callable[[int], Clip], lengths: Sequence[int], at_once: int) -> Iterator[tuple[int, Clip]]:
+    """Numbers from 0 with what `work` gives for them, up to `at_once` at the same time, as they are done.
+
+    The longest are begun first, so that nothing is left to wait for at the end.
 
     Args:
         lengths: how much work each is.
     """
     if at_once == 1:
-        yield from map(work, range(len(lengths)))
+        yield from ((number, work(number)) for number in range(len(lengths)))
         return
     with ThreadPoolExecutor(at_once) as pool:
-        begun = {n: pool.submit(work, n) for n in sorted(range(len(lengths)), key=lambda n: -lengths[n])}
+        begun = {pool.submit(work, n): n for n in sorted(range(len(lengths)), key=lambda n: -lengths[n])}
         try:
-            for number in range(len(lengths)):
-                yield begun[number].result()
+            for future in as_completed(begun):
+                yield begun[future], future.result()
         finally:
-            for future in begun.values():
+            for future in begun:
                 future.cancel()
 
 
