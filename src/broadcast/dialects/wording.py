@@ -11,6 +11,7 @@ from gettext import gettext as _
 from importlib.resources import files
 
 from broadcast import dialects
+from broadcast.dialects import names as named
 from broadcast.errors import ConfigError
 from broadcast.model import Notice
 from broadcast.text import plain
@@ -24,7 +25,13 @@ _NAMES = frozenset({"place", "issuer", "person", "warning", "topic", "phone"})
 _QUOTED = re.compile(r"[《“「『【]([^》”」』】\n]{2,20})[》”」』】]")
 _FIGURE = "[0-9〇零一二三四五六七八九十]{1,4}[年月日号点时分]"
 """The unit of a figure begins no word: 23日中午 holds no 日中."""
-_CLAUSE = re.compile(r"[^，。；：！？\n]*[，。；：！？\n]?")
+_STOPS = "，。；：！？,;:!?\n"
+_CLOSED = re.compile(r"\s*(?:[，。；！？,;!?\n]|$)")
+_CLAUSE = re.compile(rf"[^{_STOPS}]*+$")
+_DENIED = re.compile("[不没未别勿莫忘]")
+_DENIAL = ("不", "没")
+_REACH = 40
+"""Characters of a clause before a word that are looked at."""
 _LONGEST = 10
 """Characters of the longest phrase of pypinyin's dictionary."""
 
@@ -38,7 +45,9 @@ class Wording:
     meant: Mapping[str, str]
     """The dialect's word → the Mandarin one."""
     kept: re.Pattern[str]
-    """What is said as it stands: the notice's names, and figures with their units."""
+    """What is said as it stands: the notice's names, people behind a label, and figures with their units."""
+    last: frozenset[str] = frozenset()
+    """The words of `said` that are exchanged only at the end of a clause that denies nothing."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,23 +92,30 @@ def _of(locale: str, notice: Notice | None, own: Words, frame: str) -> Wording:
     said = {word: other for word, other in table.items() if word == other or other not in written}
     meant = {other: word for word, other in said.items()}
     longest_first = sorted(names - {""}, key=lambda name: (-len(name), name))
-    return Wording(said, meant, re.compile("|".join((*map(re.escape, longest_first), _FIGURE))))
+    kept = re.compile("|".join((*map(re.escape, longest_first), named.LABELLED, _FIGURE)))
+    return Wording(said, meant, kept, _last(dialects.of(locale)) & said.keys())
 
 
 def local(text: str, wording: Wording) -> str:
     """A Mandarin text in the dialect's words.
 
-    Only whole words are exchanged, none within a name of the notice; and only where the same text comes back from
-    `meant`, both as written and as read aloud. A clause for which it does not stays as it is.
+    Only whole words are exchanged, none within a name of the notice or what may be one, none behind a bare 不 or 没;
+    and only where the same text comes back from `meant`, both as written and as read aloud. A clause for which it does
+    not stays as it is.
     """
     if not wording.said:
         return text
-    said = _exchanged(text, wording.said, wording)
+    pieces = list(_exchanged(text, wording))
+    said = "".join(other for _piece, other in pieces)
     if _holds(said, text, wording):
         return said
-    clauses = [(one, _exchanged(one, wording.said, wording)) for one in _CLAUSE.findall(text)]
-    said = "".join(other if _holds(other, one, wording) else one for one, other in clauses)
-    return said if _holds(said, text, wording) else text
+    made, clause = "", ["", ""]
+    for piece, other in (*pieces, ("", "")):
+        clause = [clause[0] + piece, clause[1] + other]
+        if piece[-1:] in _STOPS:
+            made += clause[1] if _holds(clause[1], clause[0], wording) else clause[0]
+            clause = ["", ""]
+    return made if _holds(made, text, wording) else text
 
 
 def meant(text: str, wording: Wording) -> Meant:
@@ -132,8 +148,22 @@ def _holds(said: str, text: str, wording: Wording) -> bool:
     return mandarin(said, wording) == text and mandarin(aloud, wording) == to_spoken(text)[0]
 
 
-def _exchanged(text: str, words: Mapping[str, str], wording: Wording) -> str:
-    return "".join(other for _piece, other in _pieces(text, words, wording))
+def _exchanged(text: str, wording: Wording) -> Iterator[tuple[str, str]]:
+    """Each word of a Mandarin text with what is said for it."""
+    at = 0
+    for piece, other in _pieces(text, wording.said, wording):
+        end = at + len(piece)
+        yield piece, other if piece == other or _fits(text, at, end, wording) else piece
+        at = end
+
+
+def _fits(text: str, start: int, end: int, wording: Wording) -> bool:
+    if text.endswith(_DENIAL, 0, start) or named.in_name(text, start, end):
+        return False
+    if text[start:end] not in wording.last:
+        return True
+    before = _CLAUSE.search(text, max(0, start - _REACH), start)
+    return bool(_CLOSED.match(text, end)) and not (before and _DENIED.search(before[0]))
 
 
 def _pieces(text: str, words: Mapping[str, str], wording: Wording) -> Iterator[tuple[str, str]]:
@@ -169,12 +199,18 @@ def _whole() -> frozenset[str]:
 
 @cache
 def rows(dialect: str) -> tuple[tuple[str, ...], ...]:
-    """The shipped rows of a key of `dialects.MODULES`: Mandarin, the dialect, where that is from; none without a file.
+    """The shipped rows of a key of `dialects.MODULES`: Mandarin, the dialect, where that is from, and `end` for a word
+    that is exchanged at the end of a clause alone; none without a file.
 
     Source: words.<locale>.tsv beside this module, each row with its own.
     """
     table = files("broadcast.dialects").joinpath(f"words.{dialect}.tsv")
     return tuple(row for _number, row in rows_of(table.read_text("utf-8"))) if table.is_file() else ()
+
+
+@cache
+def _last(dialect: str) -> frozenset[str]:
+    return frozenset(row[0] for row in rows(dialect) if row[3:] == ("end",))
 
 
 def _table(dialect: str, own: Words) -> dict[str, str]:
