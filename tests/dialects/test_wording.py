@@ -131,8 +131,9 @@ def test_a_longer_object_is_closed_in_mandarin(text: str) -> None:
 @pytest.mark.parametrize(
     "text",
     [
-        "今天百货", "今天药房", "明天小学", "明天幼儿园", "小孩乐园", "家里福超市", "现在花园", "现在广场", "孩子巷", "后天路",
-        "时候桥", "上面村、外面村", "知道网络公司", "在今天小区门口", "联系人：孙洗手", "姓名：钱热闹，电话", "物业经理小心。",
+        "今天百货", "今天药房", "明天小学", "明天幼儿园", "小孩乐园", "家里福超市", "现在花园", "现在广场", "孩子巷",
+        "后天路", "时候桥", "上面村、外面村", "知道网络公司", "在今天小区门口", "联系人：孙洗手", "姓名：钱热闹，电话",
+        "物业经理小心。",
     ],
 )  # fmt: skip
 @pytest.mark.parametrize("locale", LOCALES)
@@ -158,8 +159,8 @@ def test_there_is_none_is_not_has_not_in_sichuan(text: str) -> None:
 @pytest.mark.parametrize(
     "text",
     [
-        "先天性", "后天性", "发烧门诊", "老人院", "老人孩子", "小心肝", "里面包", "上面条", "赶快递", "昨天气", "今明天气",
-        "洗手液",
+        "先天性", "后天性", "发烧门诊", "老人院", "老人孩子", "小心肝", "里面包", "上面条", "赶快递", "昨天气",
+        "今明天气", "洗手液",
     ],
 )  # fmt: skip
 @pytest.mark.parametrize("locale", LOCALES)

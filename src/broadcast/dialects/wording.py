@@ -12,12 +12,14 @@ from importlib.resources import files
 
 from broadcast import dialects
 from broadcast.dialects import names as named
+from broadcast.dialects import opposites
+from broadcast.dialects.tables import rows as rows
 from broadcast.errors import ConfigError
 from broadcast.model import Notice
 from broadcast.text import plain
 from broadcast.text.places import places
 from broadcast.text.spoken import to_spoken
-from broadcast.text.words import NONE, Words, rows_of
+from broadcast.text.words import NONE, Words
 
 MANDARIN = "zh-CN"
 _NAMES = frozenset({"place", "issuer", "person", "warning", "topic", "phone"})
@@ -74,7 +76,7 @@ def of(locale: str, notice: Notice | None = None, own: Words = NONE, frame: str 
         frame: lines of the community's own that are said as written, such as its opening.
 
     Raises:
-        ConfigError: two of the community's rows give the same word.
+        ConfigError: two of the community's rows give the same word, or some say something else than their own.
     """
     return _of(locale, notice, own, frame) if dialects.of(locale) else PLAIN
 
@@ -198,17 +200,6 @@ def _whole() -> frozenset[str]:
 
 
 @cache
-def rows(dialect: str) -> tuple[tuple[str, ...], ...]:
-    """The shipped rows of a key of `dialects.MODULES`: Mandarin, the dialect, where that is from, and `end` for a word
-    that is exchanged at the end of a clause alone; none without a file.
-
-    Source: words.<locale>.tsv beside this module, each row with its own.
-    """
-    table = files("broadcast.dialects").joinpath(f"words.{dialect}.tsv")
-    return tuple(row for _number, row in rows_of(table.read_text("utf-8"))) if table.is_file() else ()
-
-
-@cache
 def _last(dialect: str) -> frozenset[str]:
     return frozenset(row[0] for row in rows(dialect) if row[3:] == ("end",))
 
@@ -224,6 +215,14 @@ def _table(dialect: str, own: Words) -> dict[str, str]:
                 locale=dialect, words=", ".join(twice)
             ),
             _("Give each its own word, or only one of them: what is said must be clear the other way round too."),
+        )
+    contrary = [f"{word} {other}" for word, other in mine.items() if opposites.opposes(word, other)]
+    if contrary:
+        raise ConfigError(
+            _("words.{locale}.tsv has lines that say something else than the Mandarin word:").format(locale=dialect)
+            + "\n  "
+            + "\n  ".join(contrary),
+            _("Say the same day, hour, yes or no as the Mandarin word, not a dialect's word for another."),
         )
     shipped = {row[0]: row[1] for row in rows(dialect) if row[0] not in mine and row[1] not in times}
     return shipped | mine
