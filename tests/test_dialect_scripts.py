@@ -242,6 +242,15 @@ def test_a_community_adds_words_of_its_dialect(hangzhou: Community) -> None:
         review.write_script([notice(FLU, DAY)], config.load(), DAY, HANGZHOU)
 
 
+def test_a_word_of_its_own_that_says_the_contrary_is_refused(hangzhou: Community) -> None:
+    """Every such line at once, before anything is written."""
+    rows = "今天\t明朝\n上午\t早半日\n不要\t要得\n下午\t上半日\n停水\t供水\n"
+    hangzhou.write(f"words.{HANGZHOU}.tsv", rows)
+    told = r"something else than the Mandarin word:\n  今天 明朝\n  不要 要得\n  下午 上半日\n  停水 供水"
+    with pytest.raises(ConfigError, match=r"words\.wuu-x-hangzhou\.tsv has lines that say " + told):
+        review.write_script([notice(FLU, DAY)], config.load(), DAY, HANGZHOU)
+
+
 def test_a_rewriter_leaves_a_dialects_wording_alone(hangzhou: Community) -> None:
     """Nothing is sent: its instruction and its checks are about Mandarin."""
     script, _received = made(FLU)

@@ -13,13 +13,14 @@ from broadcast import dialects
 from broadcast.dialects import wording
 from broadcast.errors import ConfigError
 from broadcast.inbox.encoding import in_script_of, simplified
+from broadcast.model import Notice
 from broadcast.text import again, facts, figures
 from broadcast.text.spoken import to_spoken
 from broadcast.text.words import NONE, Words
 from noticed import all_notices, notice
 
 LOCALES = tuple(dialects.MODULES)
-ROWS = [(locale, *row) for locale in LOCALES for row in wording.rows(locale)]
+ROWS = [(locale, *row[:3]) for locale in LOCALES for row in wording.rows(locale)]
 HANGZHOU, CANTONESE = wording.of("wuu-x-hangzhou"), wording.of("yue")
 DAY = dt.date(2026, 11, 22)
 
@@ -31,7 +32,7 @@ def test_the_words_of_a_dialect_are_one_to_one(locale: str) -> None:
     said = [row[1] for row in wording.rows(locale)]
     assert len(set(mandarin)) == len(mandarin) > 15
     assert len(set(said)) == len(said)
-    assert all(len(row) == 3 and len(row[0]) >= 2 and row[2] for row in wording.rows(locale))
+    assert all(row[3:] in ((), ("end",)) and len(row[0]) >= 2 and row[2] for row in wording.rows(locale))
     assert simplified("".join((*mandarin, *said))) == "".join((*mandarin, *said))
 
 
@@ -57,6 +58,7 @@ def test_no_word_of_a_dialect_changes_a_figure() -> None:
         ("明天上午9点停水，请老人不要出门。", "明朝上半日9点停水，请老人家不要出门。"),
         ("今天下午2:30到4点，晚上8点再来。", "今朝下半日2:30到4点，夜里头8点再来。"),
         ("请大家勤洗手，不扎堆。", "请大家勤汏手，不轧堆。"),
+        ("请看好孩子。请家长看好孩子。", "请把伢儿看看好。请家长把伢儿看看好。"),
         ("请戴好口罩。出门戴好口罩。", "请把口罩戴戴好。出门口罩戴戴好。"),
     ],
 )
@@ -96,6 +98,95 @@ def test_a_longer_word_is_not_cut(text: str) -> None:
 def test_a_word_is_not_found_across_two_others(text: str, locale: str) -> None:
     assert wording.local(text, wording.of(locale)) == text
     assert wording.mandarin(text, wording.of(locale)) == text
+
+
+@pytest.mark.parametrize("text", ["期间不用燃气灶。", "请不用明火取暖。", "不用时请关好水龙头。", "不用水时请关龙头。"])
+@pytest.mark.parametrize("locale", LOCALES)
+def test_do_not_use_never_becomes_no_need(text: str, locale: str) -> None:
+    """不用 is either; it is exchanged only before what nobody uses, such as 担心."""
+    said = wording.local(text, wording.of(locale))
+    assert said.startswith(text[: text.index("用") + 1])
+
+
+def test_no_need_to_worry_is_said_in_the_dialects_words() -> None:
+    assert wording.local("请不用担心。", HANGZHOU) == "请用不着担心。"
+    assert wording.local("老人不用排队。", CANTONESE) == "老人唔使排队。"
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "请关好门禁。", "关好窗帘。", "关好门窗和燃气。", "存好水桶。", "充好电瓶。", "排好队伍。", "看好孩子和宠物。",
+        "收好衣服、花盆。", "戴好口罩与手套。", "没有戴好口罩，", "未关好门窗，", "关好门同学会来。",
+    ],
+)  # fmt: skip
+def test_a_verb_is_doubled_only_before_the_end_of_a_clause_that_asks_for_it(text: str) -> None:
+    assert wording.local(text, HANGZHOU) == text
+
+
+@pytest.mark.parametrize("text", ["关好窗帘。", "关门窗口", "关窗纱和门", "关好门窗及阀门。"])
+def test_a_longer_object_is_closed_in_mandarin(text: str) -> None:
+    assert wording.local(text, CANTONESE) == text
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "今天百货", "今天药房", "明天小学", "明天幼儿园", "小孩乐园", "家里福超市", "现在花园", "现在广场", "孩子巷",
+        "后天路", "时候桥", "上面村、外面村", "知道网络公司", "在今天小区门口", "联系人：孙洗手", "姓名：钱热闹，电话",
+        "物业经理小心。",
+    ],
+)  # fmt: skip
+@pytest.mark.parametrize("locale", LOCALES)
+def test_what_may_be_a_name_is_left_alone(text: str, locale: str) -> None:
+    """Before the tail of a place or a firm, behind a label or a title; also where the notice is not known."""
+    words = wording.of(locale)
+    assert wording.local(text, words) == text
+    said = wording.local(f"请不要迟到！{text}", words)
+    assert said.endswith(text)
+
+
+def test_a_place_without_a_name_keeps_no_word_in_mandarin() -> None:
+    assert wording.local("今天小区停水。", HANGZHOU) == "今朝小区停水。"
+    assert wording.local("明天上午社区组织体检。", HANGZHOU) == "明朝上半日社区组织体检。"
+    assert wording.local("我们小区停水。", CANTONESE) == "我哋小区停水。"
+
+
+@pytest.mark.parametrize("text", ["没有登记的", "没有打疫苗的", "没有通知到的"])
+def test_there_is_none_is_not_has_not_in_sichuan(text: str) -> None:
+    assert wording.local(text, wording.of("cmn-x-sichuan")) == text
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "先天性", "后天性", "发烧门诊", "老人院", "老人孩子", "小心肝", "里面包", "上面条", "赶快递", "昨天气",
+        "今明天气", "洗手液",
+    ],
+)  # fmt: skip
+@pytest.mark.parametrize("locale", LOCALES)
+def test_a_compound_is_not_cut(text: str, locale: str) -> None:
+    assert wording.local(text, wording.of(locale)) == text
+
+
+def test_a_fever_in_degrees_is_said_as_written_in_shanghai() -> None:
+    assert wording.local("发烧37.3℃", wording.of("wuu-x-shanghai")) == "发烧37.3℃"
+
+
+@pytest.mark.parametrize("text", ["不聊天。", "不上班。", "没上班。", "不热闹。"])
+@pytest.mark.parametrize("locale", LOCALES)
+def test_a_mandarin_no_keeps_its_verb(text: str, locale: str) -> None:
+    assert wording.local(text, wording.of(locale)) == text
+
+
+@pytest.mark.parametrize("made", all_notices(), ids=lambda made: made.source)
+@pytest.mark.parametrize("locale", LOCALES)
+def test_every_name_of_a_notice_stands_unchanged(made: Notice, locale: str) -> None:
+    """Each place, issuer and person, as often as the notice has it, whether or not the notice is known."""
+    for words in (wording.of(locale, made), wording.of(locale)):
+        said = wording.local(made.plain, words)
+        for name in {made.plain[f.start : f.end] for f in made.facts if f.kind in ("place", "issuer", "person")}:
+            assert said.count(name) >= made.plain.count(name)
 
 
 def test_a_name_is_said_as_it_is_written() -> None:
@@ -188,7 +279,7 @@ def test_ten_thousand_characters_are_said_at_once() -> None:
 def test_the_words_of_hong_kong_are_written_as_there() -> None:
     """And give the Simplified ones back, so that a script in either is checked alike."""
     assert in_script_of("zh-HK", "唔系，都系，唔准") == "唔係，都係，唔准"
-    for _mandarin, said, _source in wording.rows("yue"):
+    for _mandarin, said, *_source in wording.rows("yue"):
         assert simplified(in_script_of("zh-HK", said)) == said
 
 

@@ -11,12 +11,15 @@ from gettext import gettext as _
 from importlib.resources import files
 
 from broadcast import dialects
+from broadcast.dialects import names as named
+from broadcast.dialects import opposites
+from broadcast.dialects.tables import rows as rows
 from broadcast.errors import ConfigError
 from broadcast.model import Notice
 from broadcast.text import plain
 from broadcast.text.places import places
 from broadcast.text.spoken import to_spoken
-from broadcast.text.words import NONE, Words, rows_of
+from broadcast.text.words import NONE, Words
 
 MANDARIN = "zh-CN"
 _NAMES = frozenset({"place", "issuer", "person", "warning", "topic", "phone"})
@@ -24,7 +27,13 @@ _NAMES = frozenset({"place", "issuer", "person", "warning", "topic", "phone"})
 _QUOTED = re.compile(r"[《“「『【]([^》”」』】\n]{2,20})[》”」』】]")
 _FIGURE = "[0-9〇零一二三四五六七八九十]{1,4}[年月日号点时分]"
 """The unit of a figure begins no word: 23日中午 holds no 日中."""
-_CLAUSE = re.compile(r"[^，。；：！？\n]*[，。；：！？\n]?")
+_STOPS = "，。；：！？,;:!?\n"
+_CLOSED = re.compile(r"\s*(?:[，。；！？,;!?\n]|$)")
+_CLAUSE = re.compile(rf"[^{_STOPS}]*+$")
+_DENIED = re.compile("[不没未别勿莫忘]")
+_DENIAL = ("不", "没")
+_REACH = 40
+"""Characters of a clause before a word that are looked at."""
 _LONGEST = 10
 """Characters of the longest phrase of pypinyin's dictionary."""
 
@@ -38,7 +47,9 @@ class Wording:
     meant: Mapping[str, str]
     """The dialect's word → the Mandarin one."""
     kept: re.Pattern[str]
-    """What is said as it stands: the notice's names, and figures with their units."""
+    """What is said as it stands: the notice's names, people behind a label, and figures with their units."""
+    last: frozenset[str] = frozenset()
+    """The words of `said` that are exchanged only at the end of a clause that denies nothing."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,7 +76,7 @@ def of(locale: str, notice: Notice | None = None, own: Words = NONE, frame: str 
         frame: lines of the community's own that are said as written, such as its opening.
 
     Raises:
-        ConfigError: two of the community's rows give the same word.
+        ConfigError: two of the community's rows give the same word, or some say something else than their own.
     """
     return _of(locale, notice, own, frame) if dialects.of(locale) else PLAIN
 
@@ -83,23 +94,30 @@ def _of(locale: str, notice: Notice | None, own: Words, frame: str) -> Wording:
     said = {word: other for word, other in table.items() if word == other or other not in written}
     meant = {other: word for word, other in said.items()}
     longest_first = sorted(names - {""}, key=lambda name: (-len(name), name))
-    return Wording(said, meant, re.compile("|".join((*map(re.escape, longest_first), _FIGURE))))
+    kept = re.compile("|".join((*map(re.escape, longest_first), named.LABELLED, _FIGURE)))
+    return Wording(said, meant, kept, _last(dialects.of(locale)) & said.keys())
 
 
 def local(text: str, wording: Wording) -> str:
     """A Mandarin text in the dialect's words.
 
-    Only whole words are exchanged, none within a name of the notice; and only where the same text comes back from
-    `meant`, both as written and as read aloud. A clause for which it does not stays as it is.
+    Only whole words are exchanged, none within a name of the notice or what may be one, none behind a bare 不 or 没;
+    and only where the same text comes back from `meant`, both as written and as read aloud. A clause for which it does
+    not stays as it is.
     """
     if not wording.said:
         return text
-    said = _exchanged(text, wording.said, wording)
+    pieces = list(_exchanged(text, wording))
+    said = "".join(other for _piece, other in pieces)
     if _holds(said, text, wording):
         return said
-    clauses = [(one, _exchanged(one, wording.said, wording)) for one in _CLAUSE.findall(text)]
-    said = "".join(other if _holds(other, one, wording) else one for one, other in clauses)
-    return said if _holds(said, text, wording) else text
+    made, clause = "", ["", ""]
+    for piece, other in (*pieces, ("", "")):
+        clause = [clause[0] + piece, clause[1] + other]
+        if piece[-1:] in _STOPS:
+            made += clause[1] if _holds(clause[1], clause[0], wording) else clause[0]
+            clause = ["", ""]
+    return made if _holds(made, text, wording) else text
 
 
 def meant(text: str, wording: Wording) -> Meant:
@@ -132,8 +150,22 @@ def _holds(said: str, text: str, wording: Wording) -> bool:
     return mandarin(said, wording) == text and mandarin(aloud, wording) == to_spoken(text)[0]
 
 
-def _exchanged(text: str, words: Mapping[str, str], wording: Wording) -> str:
-    return "".join(other for _piece, other in _pieces(text, words, wording))
+def _exchanged(text: str, wording: Wording) -> Iterator[tuple[str, str]]:
+    """Each word of a Mandarin text with what is said for it."""
+    at = 0
+    for piece, other in _pieces(text, wording.said, wording):
+        end = at + len(piece)
+        yield piece, other if piece == other or _fits(text, at, end, wording) else piece
+        at = end
+
+
+def _fits(text: str, start: int, end: int, wording: Wording) -> bool:
+    if text.endswith(_DENIAL, 0, start) or named.in_name(text, start, end):
+        return False
+    if text[start:end] not in wording.last:
+        return True
+    before = _CLAUSE.search(text, max(0, start - _REACH), start)
+    return bool(_CLOSED.match(text, end)) and not (before and _DENIED.search(before[0]))
 
 
 def _pieces(text: str, words: Mapping[str, str], wording: Wording) -> Iterator[tuple[str, str]]:
@@ -168,13 +200,8 @@ def _whole() -> frozenset[str]:
 
 
 @cache
-def rows(dialect: str) -> tuple[tuple[str, ...], ...]:
-    """The shipped rows of a key of `dialects.MODULES`: Mandarin, the dialect, where that is from; none without a file.
-
-    Source: words.<locale>.tsv beside this module, each row with its own.
-    """
-    table = files("broadcast.dialects").joinpath(f"words.{dialect}.tsv")
-    return tuple(row for _number, row in rows_of(table.read_text("utf-8"))) if table.is_file() else ()
+def _last(dialect: str) -> frozenset[str]:
+    return frozenset(row[0] for row in rows(dialect) if row[3:] == ("end",))
 
 
 def _table(dialect: str, own: Words) -> dict[str, str]:
@@ -188,6 +215,14 @@ def _table(dialect: str, own: Words) -> dict[str, str]:
                 locale=dialect, words=", ".join(twice)
             ),
             _("Give each its own word, or only one of them: what is said must be clear the other way round too."),
+        )
+    contrary = [f"{word} {other}" for word, other in mine.items() if opposites.opposes(word, other)]
+    if contrary:
+        raise ConfigError(
+            _("words.{locale}.tsv has lines that say something else than the Mandarin word:").format(locale=dialect)
+            + "\n  "
+            + "\n  ".join(contrary),
+            _("Say the same day, hour, yes or no as the Mandarin word, not a dialect's word for another."),
         )
     shipped = {row[0]: row[1] for row in rows(dialect) if row[0] not in mine and row[1] not in times}
     return shipped | mine
