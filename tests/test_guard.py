@@ -221,3 +221,65 @@ def test_an_expired_notice_blocks_from_the_next_day():
     item = Item("testing", GOOD, notice=NOTICE.id)
     assert guard.check(item, NOTICE, "", dt.date(2021, 3, 14)) == ()
     assert "expired" in {r.kind for r in guard.check(item, NOTICE, "", dt.date(2021, 3, 15))} & guard.BLOCKING
+
+
+TODAY = """【停水通知】
+今天13:00-17:30停水，请提前储水。
+望江社区 2021年3月10日"""
+
+
+def told_of(text: str) -> list[tuple[str, str]]:
+    received = notice(TODAY, dt.date(2021, 3, 10))
+    return [(r.kind, r.text) for r in guard.check(Item("outage", text), received, "", received.date)]
+
+
+@pytest.mark.parametrize("day", ["今朝", "今日", "今儿"])
+def test_a_dialects_word_for_the_same_day_passes(day: str):
+    """What the notice says of today may be said in any word for it."""
+    assert told_of(f"{day}下午一点到五点半停水，请提前储水。") == []
+
+
+@pytest.mark.parametrize(
+    "day",
+    [
+        "明朝",
+        "后日",
+        "后朝",
+        "大明朝",
+        "大后日",
+        "听日",
+        "听晚",
+        "明儿",
+        "昨天",
+        "昨日",
+        "前天",
+        "前日",
+        "大前天",
+        "寻日",
+        "琴日",
+        "噚日",
+    ],
+)
+def test_another_day_is_an_invention_in_whatever_words(day: str):
+    """Wu, Cantonese and Mandarin words for days, coming and past, are checked in every script."""
+    assert "invention" in {kind for kind, _text in told_of(f"{day}下午一点到五点半停水，请提前储水。")}
+
+
+@pytest.mark.parametrize(
+    "words", ["目前天气很好", "提前天气预报", "最后日期", "明代的桥", "明朝末年的桥", "聪明儿童", "今后日常"]
+)
+def test_what_only_looks_like_a_day_is_none(words: str):
+    """目前天气 speaks of no 前天, 明朝末年 of no tomorrow."""
+    assert not [one for one in told_of(f"今天下午一点到五点半停水，{words}。") if one[0] == "invention"]
+
+
+@pytest.mark.parametrize("part", ["晚上", "夜里", "深夜", "半夜", "夜里头", "晚", "早半日", "上半日", "上昼", "朝早"])
+def test_one_oclock_at_night_is_not_one_in_the_afternoon(part: str):
+    """13:00 is 下午一点: 晚上一点 is in the small hours, 早半日一点 no hour of the afternoon."""
+    assert "invention" in {kind for kind, _text in told_of(f"今天{part}一点到下午五点半停水，请提前储水。")}
+
+
+@pytest.mark.parametrize("part", ["下午", "下半日", "下昼", "下半天", "晏昼", "日中", "晌午", "中午", "午后"])
+def test_one_oclock_in_the_afternoon_in_any_words(part: str):
+    """The parts of the day of the dialects mean the same hours."""
+    assert told_of(f"今天{part}一点到下午五点半停水，请提前储水。") == []

@@ -8,7 +8,7 @@ from typing import Any
 
 import pytest
 
-from broadcast import config, intake, produce, review, versions, voices
+from broadcast import config, dialects, intake, produce, review, versions, voices
 from broadcast.audio.loop import Length
 from broadcast.errors import ConfigError, EngineError, ScriptError
 from broadcast.model import Script
@@ -295,6 +295,35 @@ def test_readings_in_pinyin_are_never_spoken_as_a_dialects(tone: Community, hear
     path.write_text(path.read_text("utf-8").replace(kind, readings, 1), "utf-8")
     heard.honest(tone.make(path, "--voice", "hangzhou"))
     heard.honest(tone.make(path, "--voice", "mandarin"))
+
+
+@pytest.mark.parametrize("reading", ["shi1 shou3", "ting2 shui3", "qu4 lü4", "khan2 ang3"])
+def test_pinyin_is_no_reading_of_a_dialect(tone: Community, heard: Heard, reading: str) -> None:
+    """Neither in an item nor in a lexicon; both errors show a reading of the script's own dialect."""
+    tone.write("notice.txt", WATER)
+    tone.run("script", "notice.txt", "-o", "yue.toml", "--date", DAY.isoformat(), "--voice", "cantonese")
+    path, kind = tone.folder / "yue.toml", 'kind = "outage"'
+    text = path.read_text("utf-8")
+    path.write_text(text.replace(kind, kind + f'\nreadings = {{ "停水" = "{reading}" }}', 1), "utf-8")
+    assert "wuːi21" in tone.make(path, "--voice", "cantonese", code=3)["error"]["hint"]
+    path.write_text(text, "utf-8")
+    tone.write("lexicon.yue.tsv", f"停水\t{reading}\n")
+    assert "wuːi21" in tone.make(path, "--voice", "cantonese", code=3)["error"]["hint"]
+
+
+@pytest.mark.parametrize("locale", dialects.MODULES)
+def test_the_example_of_each_dialect_is_a_reading_of_it(locale: str) -> None:
+    """What an error shows can be copied."""
+    assert dialects.READING.fullmatch(dialects.EXAMPLES[locale][1])
+
+
+def test_a_script_file_is_shown_to_a_voice_that_may_speak_it_only(tone: Community, heard: Heard) -> None:
+    """`script --voice` refuses what `make --voice` refuses, and remarks what that remarks."""
+    tone.write("notice.txt", WATER)
+    tone.run("script", "notice.txt", "-o", "yue.toml", "--date", DAY.isoformat(), "--voice", "hk")
+    assert "yue" in tone.run("script", "yue.toml", "--voice", "mandarin", code=3).stderr
+    told = tone.run("script", tone.script(), "--voice", "hk").stderr
+    assert "The script is in Mandarin words, read in the sounds of yue" in told
 
 
 def test_a_dialect_voices_own_lexicon_is_never_read_as_pinyin(tone: Community, heard: Heard) -> None:

@@ -1,7 +1,10 @@
 import json
 from pathlib import Path
 
+import pytest
+
 from broadcast import config, utterances
+from broadcast.config import Settings
 from broadcast.text.lexicon import as_pls, read_lexicon
 from community import Community
 
@@ -36,3 +39,16 @@ def test_only_settled_readings_are_respelled() -> None:
 
 def test_without_a_folder_there_is_no_lexicon(tmp_path: Path) -> None:
     assert utterances.own_lexicon(config.Settings()) == {}
+
+
+def test_own_files_count_without_a_settings_file(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Lexicon and words in the working folder, as voices and templates there do."""
+    from broadcast.text.words import own_words
+
+    monkeypatch.chdir(tmp_path)
+    Path("lexicon.tsv").write_text("还款\thuan2 kuan3\n", "utf-8")
+    Path("lexicon.yue.tsv").write_text("回\twuːi21\n", "utf-8")
+    Path("words.yue.tsv").write_text("今天\t今日\n", "utf-8")
+    assert utterances.own_lexicon(Settings()) == {"还款": ("huan2", "kuan3")}
+    assert utterances.own_lexicon(Settings(), "cantonese", "yue") == {"回": ("wuːi21",)}
+    assert own_words(Settings()).dialects == (("yue", (("今天", "今日"),)),)

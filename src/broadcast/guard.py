@@ -253,7 +253,8 @@ def check(
 def _ground(said: str, allowed: str, base: dt.date | None, own: Words) -> tuple[str, tuple[Figure, ...]]:
     """What may be said: a notice as it stands and in plain words, and what is allowed besides; and its figures."""
     source = "\n".join((said, plain.reword(said, own), allowed))
-    return source, figures.find(source) + figures.find(source, base)
+    past = figures.past_days(source, base) if base else ()
+    return source, figures.find(source) + figures.find(source, base) + past
 
 
 def inventions(
@@ -262,7 +263,8 @@ def inventions(
     """Every figure and place of a text that is neither in the notice nor allowed; `base` is the day it is heard."""
     source, pool = _ground(notice.plain if notice else "", allowed, (notice.date if notice else None) or base, own)
     advice = _("The notice does not say this: correct it, or list the sentence under `added`.")
-    for figure in figures.find(text, base):
+    past = figures.past_days(text, base) if base else ()
+    for figure in (*figures.find(text, base), *past):
         surface = text[figure.start : figure.end]
         if not _is_said(figure, pool, source) and not (
             figure.kind not in ("phone", "extension") and _literally(surface, source)

@@ -170,7 +170,8 @@ def _unfit(notice: Notice | None) -> Iterator[Remark]:
 
 def _counted_days(item: Item, notice: Notice | None, date: dt.date) -> tuple[Remark, ...]:
     """A remark for a word such as 明天 or 本周 in a notice that does not say when it was written."""
-    found = figures.RELATIVE.search(item.text) or _THIS_WEEK.search(item.text)
+    words = (figures.RELATIVE, figures.DIALECT_DAY, figures.PAST_DAY)
+    found = next(filter(None, (one.search(item.text) for one in words)), None) or _THIS_WEEK.search(item.text)
     if found is None or notice is None or notice.date:
         return ()
     advice = _("The notice bears no date, so this is counted from {date}. Check it, or give the notice a `date`.")

@@ -29,7 +29,8 @@ def reading_locale(voice: Voice) -> str:
 
 
 def own_lexicon(settings: Settings, voice: str = "", locale: str = LOCALE) -> Lexicon:
-    """The community's own readings, from lexicon files beside broadcast.toml; empty where there is none.
+    """The community's own readings, from lexicon files beside broadcast.toml or, without one, in the
+    working folder; empty where there is none.
 
     `lexicon`, then `lexicon.<locale>` and `lexicon.<voice>`, each as .tsv or .pls; what comes later wins. For a dialect
     only the latter two, as its readings are no pinyin.
@@ -47,9 +48,9 @@ def own_lexicon(settings: Settings, voice: str = "", locale: str = LOCALE) -> Le
     words: dict[str, tuple[str, ...]] = {}
     for name in names if dialect else ["lexicon", *names]:
         for kind in ("tsv", "pls"):
-            path = settings.file.parent / f"{name}.{kind}" if settings.file else None
-            if path and path.is_file() and (name != names[1] or _is_told(speaker, settings, dialect)):
-                words |= read_lexicon(path, dialects.READING, dialects.EXAMPLE) if dialect else read_lexicon(path)
+            path = settings.beside(f"{name}.{kind}")
+            if path.is_file() and (name != names[1] or _is_told(speaker, settings, dialect)):
+                words |= read_lexicon(path, dialects.READING, dialects.row(dialect)) if dialect else read_lexicon(path)
     return words
 
 
@@ -161,8 +162,9 @@ def _own_readings(item: Item, locale: str) -> dict[str, tuple[str, ...]]:
     found = {simplified(word): tuple(reading.split()) for word, reading in item.readings.items()}
     wrong = [word for word, reading in found.items() if len(word) != len(reading) or not all(map(fits, reading))]
     if wrong:
+        example = '{{"{}" = "{}"}}'.format(*dialects.EXAMPLES.get(dialects.of(locale), ("还款", "huan2 kuan3")))
         raise ScriptError(
             _("These readings do not fit their words: {words}.").format(words=", ".join(wrong)),
-            _("Give one reading a character, such as {example}.").format(example='{"还款" = "huan2 kuan3"}'),
+            _("Give one reading a character, such as {example}.").format(example=example),
         )
     return found

@@ -44,6 +44,14 @@ def fit(scripts: Sequence[Script], voice: Voice) -> None:
         )
 
 
+def mandarin_words(scripts: Sequence[Script], voice: Voice) -> tuple[Remark, ...]:
+    """A remark for a voice of a dialect that is given a script in Mandarin words."""
+    if not voices.dialect(voice) or all(dialects.of(one.locale) for one in scripts):
+        return ()
+    told = _("The script is in Mandarin words, read in the sounds of {locale}: hear it before it is aired.")
+    return (Remark("wording", 0, voice.name, told.format(locale=voices.dialect(voice))),)
+
+
 def of(scripts: Sequence[Script], asked: Voice, voice: Voice, settings: Settings, written: bool) -> Version:
     """What `voice` says in the place of the voice that was asked for.
 
@@ -54,15 +62,12 @@ def of(scripts: Sequence[Script], asked: Voice, voice: Voice, settings: Settings
         ScriptError: something blocks airing, or the voice's dialect has no reading for some characters.
         EngineUnavailable: the package that knows the dialect is not installed, or the scripts cannot be written anew.
     """
-    remarks: tuple[Remark, ...] = ()
+    remarks = mandarin_words(scripts, voice)
     instead = bool(voices.dialect(asked)) and not voices.dialect(voice)
     if instead:
         told = _("No voice of {locale} could be used: this is Mandarin, and its first words say so.")
         remarks = (Remark("mandarin", 0, voice.name, told.format(locale=voices.dialect(asked))),)
         scripts = [_saying_so(_in_mandarin(one, voice, settings, written)) for one in scripts]
-    elif voices.dialect(voice) and not all(dialects.of(one.locale) for one in scripts):
-        told = _("The script is in Mandarin words, read in the sounds of {locale}: hear it before it is aired.")
-        remarks = (Remark("wording", 0, voice.name, told.format(locale=voices.dialect(voice))),)
     reviewed = tuple(review.review(one, settings, voice.name) for one in scripts)
     for one, items in zip(scripts, reviewed, strict=True):
         review.unblocked(items, one)

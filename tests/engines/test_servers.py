@@ -138,6 +138,8 @@ def test_every_misbehaviour_is_an_error_that_says_why(
     kind, told, requests = ILL[behaviour]
     if behaviour is Behaviour.GARBLED and not told_apart(voice):
         told, requests = "noise", 1
+    if "refuses the key" in told and voice.engine == "cosyvoice":
+        told = "it wants a key, and none was sent"
     begun = time.monotonic()
     with pytest.raises(EngineError) as caught:
         engine.speak(utterance(), voice, PACE)
@@ -279,6 +281,11 @@ def test_cosyvoice_gets_no_key_that_its_file_does_not_name(
     monkeypatch.setenv("BROADCAST_TTS_KEY", KEY)
     CosyVoiceEngine(Path()).speak(utterance(), cosyvoice(speech_server, recording), PACE)
     assert "Authorization" not in speech_server.heads[0]
+    speech_server.behaviour = Behaviour.REFUSE
+    with pytest.raises(EngineUnavailable, match="none was sent") as caught:
+        CosyVoiceEngine(Path()).speak(utterance(), cosyvoice(speech_server, recording), PACE)
+    assert "BROADCAST_TTS_KEY" not in caught.value.message + caught.value.hint
+    assert "key_env" in caught.value.hint
 
 
 @pytest.mark.parametrize(
@@ -292,6 +299,8 @@ def test_cosyvoice_gets_no_key_that_its_file_does_not_name(
         ({"url": "http://0.0.0.0/v1"}, ["another machine's"]),
         ({"url": "http://192.168.1.9:8880/v1"}, ["another machine's", "online = true"]),
         ({"key_env": "HOME"}, ["options.key_env must be the name"]),
+        ({"key_env": "BROADCAST_REWRITER_KEY"}, ["options.key_env must be the name"]),
+        ({"key_env": "BROADCAST_KEY_2"}, ["the environment variable BROADCAST_KEY_2 is not set"]),
         ({"key_env": "BROADCAST_MY_KEY"}, ["the environment variable BROADCAST_MY_KEY is not set"]),
         ({"seconds": "soon"}, ["options.seconds must be a number between 1 and 600"]),
         ({"seconds": "nan", "rate": "inf"}, ["options.seconds must be", "options.rate must be"]),
@@ -385,7 +394,8 @@ def test_check_is_quick_whatever_the_server_does(
         with pytest.raises(EngineUnavailable) as caught:
             engine.check(voice)
         assert time.monotonic() - begun < 15  # on a busy machine; the server waits 30 s
-        assert told in caught.value.message
+        refused = "refuses the key" in told and voice.engine == "cosyvoice"
+        assert ("none was sent" if refused else told) in caught.value.message
 
 
 def test_a_server_that_is_not_there_is_told_with_what_to_do(recording: Path) -> None:

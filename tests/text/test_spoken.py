@@ -190,3 +190,9 @@ def test_a_hundred_thousand_digits_take_less_than_two_seconds() -> None:
 def test_traditional_characters_are_read_once_they_are_simplified(written: str, said: str) -> None:
     """Measure words decide between 两 and 二 in either script, full-width digits too."""
     assert to_spoken(simplified(written))[0] == said
+
+
+def test_a_range_between_parts_of_the_day_of_a_dialect_is_said_with_to():
+    """The dash before 夜里头 is no pause."""
+    assert to_spoken("今朝下半日2点-夜里头8点停水")[0] == "今朝下半日两点到夜里头八点停水"
+    assert to_spoken("日中12点-下昼3点")[0] == "日中十二点到下昼三点"

@@ -45,13 +45,17 @@ def script(
 ) -> None:
     from dataclasses import asdict
 
-    from broadcast import config, intake, manifest, review, scriptfile
+    from broadcast import config, intake, manifest, review, scriptfile, versions, voices
     from broadcast.text.readings import doubts
 
     settings = config.load()
     written, remarks = intake.script(
         notices, settings, date, count or settings.count, offline=offline, voice=voice or ""
     )
+    if voice:
+        speaks = voices.find(voice, settings)
+        versions.fit([written], speaks)
+        remarks = (*remarks, *versions.mandarin_words([written], speaks))
     reviewed = review.review(written, settings, voice or settings.voice)
     remarks = (*remarks, *review.approval_remark(written))
     if readings:

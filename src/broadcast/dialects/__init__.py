@@ -29,9 +29,15 @@ SEGMENTS = frozenset("abdeijklmnopstuvwxyzøŋɑɐɔɕəɛɡɦɨɪɲȵɤɥɻʂʐ
 """Every symbol that a dialect's segments may hold. Affricates are one symbol each: ʦ ʣ ʨ ʥ, and ꭧ in Sichuan's north;
 aspiration ʰ follows; nasal vowels carry U+0303; a checked syllable ends in ʔ, p, t or k."""
 
-EXAMPLE = "回 TAB ɦui13"
-"""A line of a dialect's lexicon file."""
-READING = re.compile(r"(?P<sound>[^\s\d]+)(?P<tone>[1-5]{1,3})")
+EXAMPLES: Mapping[str, tuple[str, str]] = {
+    "wuu-x-hangzhou": ("回", "ɦui13"),
+    "wuu-x-shanghai": ("回", "ɦuᴇ23"),
+    "yue": ("回", "wuːi21"),
+    "cmn-x-sichuan": ("回", "xuei21"),
+}
+"""A character with its reading, one a dialect."""
+READING = re.compile(rf"(?P<sound>h?[{''.join(sorted(SEGMENTS - {'h'}))}]+)(?P<tone>[1-5]{{1,3}})")
+"""A syllable of SEGMENTS with its tone. h only begins one: shi1 and zhu3 are pinyin."""
 
 
 class Dialect(Protocol):
@@ -56,6 +62,11 @@ def of(locale: str) -> str:
     return named if named in MODULES else ""
 
 
+def row(locale: str) -> str:
+    """A line of that dialect's lexicon file, as an example."""
+    return " TAB ".join(EXAMPLES[of(locale)])
+
+
 def syllables(spoken: str, locale: str, own: Lexicon) -> tuple[Syllable, ...]:
     """One syllable for each character of a spoken form, as the dialect says it.
 
@@ -72,7 +83,7 @@ def syllables(spoken: str, locale: str, own: Lexicon) -> tuple[Syllable, ...]:
                 locale=of(locale), characters=" ".join(unknown)
             ),
             _("Add them to lexicon.{locale}.tsv beside broadcast.toml, such as: {example}").format(
-                locale=of(locale), example=EXAMPLE
+                locale=of(locale), example=row(locale)
             ),
         )
     return tuple(

@@ -14,7 +14,7 @@ from pathlib import Path
 from unicodedata import normalize
 
 from broadcast.config import read_text
-from broadcast.dialects import EXAMPLE, READING, SEGMENTS, Lexicon, ngungu_words
+from broadcast.dialects import READING, SEGMENTS, Lexicon, ngungu_words
 from broadcast.text import phrases, readings
 from broadcast.text.lexicon import occurrences, read_lexicon
 
@@ -189,7 +189,7 @@ def _with_light_tones(found: list[Sound | None]) -> Iterator[Sound]:
 
 @cache
 def _supplement() -> Mapping[str, tuple[str, ...]]:
-    return read_lexicon(Path(__file__).with_name("hangzhou.tsv"), READING, EXAMPLE)
+    return read_lexicon(Path(__file__).with_name("hangzhou.tsv"), READING)
 
 
 @cache

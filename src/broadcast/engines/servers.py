@@ -20,8 +20,9 @@ from broadcast.model import Clip, Utterance, Voice
 
 KEY = "BROADCAST_TTS_KEY"
 """The environment variable with the key, where the voice's file names no other."""
-KEYS = re.compile(r"BROADCAST_[A-Z_]+")
-"""The variables that a voice's file may name: a file from elsewhere cannot send out just any secret."""
+KEYS = re.compile(r"BROADCAST_(?!REWRITER_KEY\Z)[A-Z0-9_]+")
+"""The variables that a voice's file may name: a file from elsewhere cannot send out just any secret, nor the
+rewriter's key."""
 CHECK_LIMIT_S = 1.8
 """An engine's check has 2 s."""
 ABANDON_S = 0.5
@@ -122,8 +123,11 @@ def _look() -> str:
 
 def _ours(exc: Exception, voice: Voice, limit_s: float) -> EngineError:
     kind: type[EngineError] = EngineUnavailable
-    hint, name = _look(), voice.options.get("key_env") or KEY
+    hint, name = _look(), voice.options.get("key_env") or ("" if voice.engine == "cosyvoice" else KEY)
     match exc:
+        case service.Refused() if exc.status in (401, 403) and not name:
+            why = _("it wants a key, and none was sent ({status})").format(status=exc.status)
+            hint = _("Name the environment variable that holds it as `options.key_env`; docs/servers.md says how.")
         case service.Refused() if exc.status in (401, 403):
             why = _("it refuses the key ({status}): check the environment variable {name}")
             why = why.format(status=exc.status, name=name)

@@ -69,7 +69,7 @@ def _sound(part: tuple[Syllable, ...], position: int) -> tuple[str, int, bool]:
                     char=said.char, reading=reading
                 ),
                 _("Correct it in the script's `readings`, for example {example}.").format(
-                    example='{"还款" = "huan2 kuan3"}'
+                    example='{"还款" = "huan2 kuan3"}' if said.said else '{"回" = "ɦui13"}'
                 ),
             ) from exc
     if said.char in LETTERS:

@@ -66,12 +66,32 @@ RELATIVE = re.compile(
     r"|(?P<week>(?:(?<![楼乡天地])下下?|本|这)个?(?:周|星期|礼拜))(?P<w>[一二三四五六日天末])(?![次遍回个轮年])"
 )
 _DAYS = {"今": 0, "明": 1, "听": 1, "后": 2, "大": 3}
+_NO_CHILD = "(?![童子科女歌])"
+DIALECT_DAY = re.compile(
+    rf"(?P<day>今朝|今儿{_NO_CHILD}|(?<![大光])明朝(?![代末初年时])|明儿{_NO_CHILD}|听(?=[朝晚])"
+    r"|(?<![最今然此以之术前随雨大])(?:后日(?![期常子程报均本])|后朝(?!代)))|大明朝|大后日|大后朝"
+)
+"""Relative days of the dialects: those in dialects/words.*.tsv and their likes. 大明朝 and 大后日 are not the same day
+everywhere, so that they are equal to themselves only."""
+PAST_DAY = re.compile(
+    r"(?P<day>昨(?=[天日早晚夜]|上午|中午|下午|儿)[天日]?|[寻琴噚]日|上日"
+    r"|(?<![目之以提日月年周前此0-9])前[天日](?![气色空数均期常])|大前[天日])"
+)
+"""Relative days that are over, Mandarin's and the dialects'."""
 WEEKDAY = re.compile(
     rf"(?<![本这下上每一二两三四五六七八九十0-9]){_WEEKDAY}(?:{TO}(?:周|星期|礼拜)?[一二三四五六日天])?"
 )
 
-PARTS = "凌晨|清晨|早上|早晨|上午|中午|下午|傍晚|晚上|夜里|夜间|半夜|当晚|早|晚"
-_AFTERNOON = {"下午", "傍晚", "晚上", "当晚", "晚", "夜里", "夜间", "半夜"}
+PARTS = (
+    "凌晨|清晨|清早|早晨|早上|[上下早晚]半[日天]|[朝上下晏]昼|朝早|上午|中午|正午|晌午|日中|下午|午后|傍晚|晚快边儿"
+    "|晚上|晚间|夜里头|夜里|夜间|夜晚|夜头|深夜|半夜|午夜|当晚|早|晚"
+)
+"""The parts of the day, those of the dialects included: dialects/words.*.tsv."""
+_EVENING = re.compile("当?晚(?!半|快)|.?夜")
+_AFTERNOON = re.compile("下午|午后|傍晚|下半|下昼|晏昼|晚半|晚快")
+_NOON = re.compile("[中正]午|晌午|日中")
+_SMALL_HOURS = range(1, 5)
+"""Behind a word for the night these are of the day that follows: 晚上一点 is 1:00."""
 _H = "(?:[0-9]{1,2}|[零〇一两二三四五六七八九]|十[一二三四五六七八九]?|二十[一二三四]?)"
 _MIN = (
     "(?:[0-9]{1,2}分?(?!\\s?(?:[-~至到、,和及]\\s?[0-9]{1,3}\\s?)?(?:号[楼院]|[栋幢座楼]|单元))|半|整|[一三]刻|零?[一二三四五六七八九十]{1,3}分"
@@ -158,6 +178,15 @@ def relative_date(match: re.Match[str], base: dt.date) -> dt.date:
     return monday + dt.timedelta(min(wanted, 6))
 
 
+def past_days(text: str, base: dt.date) -> tuple[Figure, ...]:
+    """The days that are over on `base` of which a Simplified text speaks, such as 昨天."""
+    found = []
+    for match in PAST_DAY.finditer(fold(text)):
+        day = base - dt.timedelta(3 if "大" in match[0] else 2 if "前" in match[0] else 1)
+        found.append(Figure("date", (day.month, day.day), *match.span()))
+    return tuple(found)
+
+
 def date_parts(match: re.Match[str]) -> list[tuple[int | None, int, int]]:
     """First and last (year, month, day) of a match of DATE; one where it is no range."""
     if match["iy"]:
@@ -194,12 +223,10 @@ def _minutes(clock: str, part: str) -> int:
     minutes = {"半": 30, "一刻": 15, "三刻": 45, "": 0}.get(rest)
     if minutes is None:
         minutes = int(value(rest))
-    if part in _AFTERNOON and hour < 12:
-        hour += 12 if hour >= 4 or part not in ("夜里", "夜间", "半夜") else 0
-    elif part == "中午" and hour < 4:
+    if _EVENING.match(part):
+        hour = 24 if hour in (0, 12) else hour + 12 * (hour < 12 and hour not in _SMALL_HOURS)
+    elif (_AFTERNOON.match(part) and hour < 12) or (_NOON.match(part) and hour < 4):
         hour += 12
-    elif part in ("晚上", "晚", "夜里", "半夜", "当晚") and hour == 12:
-        hour = 24
     return hour * 60 + minutes
 
 
@@ -211,7 +238,7 @@ def times(match: re.Match[str]) -> list[tuple[int, bool]]:
     if match["t2"]:
         part2 = match["p2"] or part
         last = _minutes(match["t2"], part2)
-        if not match["p2"] and part == "中午":
+        if not match["p2"] and _NOON.match(part):
             last = _minutes(match["t2"], "下午") if last < first else last
         found.append((last, bool(part2) or last >= 13 * 60))
     return found
@@ -294,6 +321,9 @@ def find(text: str, base: dt.date | None = None) -> tuple[Figure, ...]:
         for match in RELATIVE.finditer("".join(left)):
             day = relative_date(match, base)
             take("date", [(day.month, day.day)], *match.span())
+        for match in DIALECT_DAY.finditer("".join(left)):
+            day = base + dt.timedelta(_DAYS[match[0][0]])
+            take("date", [(day.month, day.day) if match["day"] else (match[0],)], *match.span())
     for match in WEEKDAY.finditer("".join(left)):
         days = re.findall("[一二三四五六日天]", re.sub("星期|礼拜", "周", match[0]))
         take("weekday", [("一二三四五六日".index("日" if d == "天" else d),) for d in days], *match.span())

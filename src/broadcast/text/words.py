@@ -42,14 +42,12 @@ NONE = Words()
 
 def own_words(settings: Settings) -> Words:
     """What the community adds: `plain.tsv`, `hard_words.tsv`, `soundalikes.tsv` and `kinds.toml` in `words`, and
-    `words.<locale>.tsv` of a dialect beside broadcast.toml.
+    `words.<locale>.tsv` of a dialect, beside broadcast.toml or, without one, in the working folder.
 
     Raises:
         ConfigError: with the file and every line that is wrong.
     """
-    if settings.file is None:
-        return NONE
-    folder = settings.file.parent
+    folder = settings.beside("")
     paths = [path for name in (*_COLUMNS, "kinds.toml") if (path := folder / "words" / name).is_file()]
     paths += sorted(path for path in folder.glob("words.*.tsv") if _DIALECT.fullmatch(path.name))
     return _read(tuple((path, path.stat().st_mtime_ns) for path in paths)) if paths else NONE
