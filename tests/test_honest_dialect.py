@@ -226,10 +226,11 @@ def test_a_missing_package_is_told_with_the_line_that_installs_it(
     missing("wuu-x-hangzhou", monkeypatch)
     tone.write("flu.txt", FLU)
     error = tone.make("flu.txt", "--voice", "hangzhou", code=4)["error"]
-    assert "pip install" in error["hint"]
+    assert "pip install it" in error["hint"].splitlines()
     tone.run("say", "停水", "--voice", "hangzhou", "--dry-run", code=4)
     rows = {one["name"]: one for one in only_object(tone.run("voices", "--offline", "--json"))["voices"]}
     assert rows["hangzhou"]["works"] is False
+    assert "pip install" in rows["hangzhou"]["why"]
     assert rows["cantonese"]["works"] is True
     assert heard.clips == []
 

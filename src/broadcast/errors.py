@@ -101,6 +101,11 @@ class Busy(OutputError):
     """Another run holds the output folder."""
 
 
+def ended(message: str) -> str:
+    """The message with a stop at its end, so that another sentence may follow."""
+    return message if message.endswith((".", "。", "!", "?", "！", "？")) else _("{message}.").format(message=message)
+
+
 def reason(exc: OSError) -> str:
     """Why the operating system refused: the common reasons in the user's language, the others as it says them."""
     known = {

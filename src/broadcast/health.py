@@ -17,7 +17,7 @@ from broadcast import __version__, dialects, engines, rungs
 from broadcast import voices as voice_files
 from broadcast.config import Rewriter, Settings
 from broadcast.deadline import together
-from broadcast.errors import BroadcastError, EngineUnavailable
+from broadcast.errors import BroadcastError, EngineUnavailable, ended
 from broadcast.model import Voice
 from broadcast.utterances import LOCALE, reading_locale
 from broadcast.voices import EMBEDDED_ENGINE
@@ -98,6 +98,8 @@ def voices(settings: Settings, offline: bool) -> list[dict[str, Any]]:
         why = wrong.message if wrong else ""
         if wrong and first != name:
             why = _("for the same reason as {name}").format(name=first)
+        if wrong and reading_locale(voice) != LOCALE and first == name:
+            why = f"{ended(why)} {wrong.hint}".strip()
         found.append(row | {"works": wrong is None, "why": why})
     return found
 

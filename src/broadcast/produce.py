@@ -20,7 +20,7 @@ from broadcast.audio.files import RATE, encode_mp3, wav_bytes
 from broadcast.audio.loop import GAP_S, LONGEST_SILENCE_S, Length, turns
 from broadcast.audio.master import CONTRACT_LU, Mastered, master
 from broadcast.config import Settings
-from broadcast.errors import EngineError, EngineUnavailable, NoSpace, NotWritable, OutputError
+from broadcast.errors import EngineError, EngineUnavailable, NoSpace, NotWritable, OutputError, ended
 from broadcast.inbox.encoding import in_script_of
 from broadcast.model import Clip, Item, Programme, Remark, Script, Speaker, Voice
 
@@ -266,13 +266,13 @@ def sound(clips: Sequence[Clip], kind: str) -> bytes:
 
 def _no_rung(refused: Sequence[str], asked: Voice, settings: Settings) -> EngineError:
     hint = voices.ways_out(asked.name, settings) or _("Choose an embedded voice: `broadcast voices`.")
-    return EngineUnavailable(" ".join(refused), hint)
+    return EngineUnavailable(" ".join(map(ended, refused)), hint)
 
 
 def _with_ways_out(exc: EngineError, refused: Sequence[str], asked: Voice, settings: Settings) -> EngineError:
     """The error with what was ruled out besides and, for a dialect, with what can be spoken instead."""
-    hint = " ".join(filter(None, (exc.hint, voices.ways_out(asked.name, settings))))
-    return type(exc)(" ".join((*refused, exc.message)), hint)
+    hint = "\n".join(filter(None, (exc.hint, voices.ways_out(asked.name, settings))))
+    return type(exc)(" ".join((*map(ended, refused), exc.message)), hint)
 
 
 def readable(script: Script) -> str:

@@ -14,7 +14,7 @@ from broadcast.audio import chime, edit, music, pauses
 from broadcast.audio.files import RATE
 from broadcast.audio.levels import lufs, sound_bounds
 from broadcast.config import Settings
-from broadcast.errors import BroadcastError, EngineError, EngineUnavailable, ScriptError, SynthesisFailed
+from broadcast.errors import BroadcastError, EngineError, EngineUnavailable, ScriptError, SynthesisFailed, ended
 from broadcast.model import Clip, Mark, Programme, Remark, Said, Samples, Utterance, Voice
 from broadcast.utterances import of_text, reading_locale
 
@@ -65,7 +65,7 @@ def climb(
         failed.pop(voice.name, None)
         told = _("The voice {wanted} could not be used: {reason} {given} speaks the whole broadcast instead.")
         remarks = (
-            Remark("voice", 0, name, told.format(wanted=name, reason=exc.message, given=voice.name))
+            Remark("voice", 0, name, told.format(wanted=name, reason=ended(exc.message), given=voice.name))
             for name, exc in failed.items()
         )
         return voice, made, tuple(remarks)
@@ -73,7 +73,7 @@ def climb(
     if len(failed) == 1 or isinstance(first, ScriptError):
         raise first
     reasons = "".join(f"\n  {name}: {exc.message}" for name, exc in failed.items())
-    hints = " ".join(dict.fromkeys(exc.hint for exc in failed.values()))
+    hints = "\n".join(dict.fromkeys(exc.hint for exc in failed.values()))
     raise EngineError(_("No voice could speak:") + reasons, hints)
 
 
