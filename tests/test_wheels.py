@@ -8,6 +8,7 @@ import tomllib
 import urllib.error
 import urllib.request
 from concurrent.futures import ThreadPoolExecutor
+from importlib import metadata
 from pathlib import Path
 from typing import Any
 
@@ -40,6 +41,8 @@ PLATFORMS = {
 """pip's platform tags and the marker environment that goes with them. Intel Macs get onnxruntime 1.23.2, the last one
 with wheels for them."""
 PYTHONS = ("3.11", "3.12", "3.13")
+FROM_SOURCE = {"ngungu"}
+"""Pure Python without a wheel in the index: pip builds it wherever it is installed; what it needs is in the base."""
 
 
 def requirements(python: str, environment: dict[str, str]) -> list[str]:
@@ -57,7 +60,7 @@ def requirements(python: str, environment: dict[str, str]) -> list[str]:
     own = project["name"]
     for one in chosen:
         one.marker = None
-    return sorted({str(one) for one in chosen if one.name != own})
+    return sorted({str(one) for one in chosen if one.name not in {own, *FROM_SOURCE}})
 
 
 def resolved(case: tuple[str, str], target: Path) -> tuple[tuple[str, str], str]:
@@ -93,6 +96,13 @@ def test_everything_installs_from_wheels_wherever_we_say_it_does(tmp_path: Path)
     with ThreadPoolExecutor(3) as pool:
         told = dict(pool.map(lambda case: resolved(case, tmp_path), cases))
     assert {case: why for case, why in told.items() if why} == {}
+
+
+@pytest.mark.parametrize("name", sorted(FROM_SOURCE))
+def test_what_has_no_wheel_needs_no_compiler_and_nothing_that_is_not_in_the_base(name: str) -> None:
+    base = {Requirement(one).name for one in tomllib.loads(PROJECT.read_text("utf-8"))["project"]["dependencies"]}
+    assert {Requirement(one).name.lower() for one in metadata.requires(name) or []} <= base
+    assert [one.name for one in metadata.files(name) or [] if one.suffix in (".so", ".pyd", ".dylib")] == []
 
 
 def test_the_pythons_are_those_that_the_project_names() -> None:
