@@ -56,6 +56,12 @@ class Dialect(Protocol):
         """
 
 
+def parted(reading: str) -> tuple[str, str]:
+    """Segments and tone of a reading such as `ɦui13`; both empty for what is none."""
+    match = READING.fullmatch(reading)
+    return (match["sound"], match["tone"]) if match else ("", "")
+
+
 def of(locale: str) -> str:
     """The dialect that a locale means, as a key of MODULES; empty for Mandarin."""
     named = ALIASES.get(locale, locale)

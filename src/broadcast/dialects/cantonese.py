@@ -9,7 +9,7 @@ from gettext import gettext as _
 from pathlib import Path
 from typing import Any
 
-from broadcast.dialects import READING, Lexicon
+from broadcast.dialects import Lexicon, parted
 from broadcast.dialects.ngungu_words import INSTALL
 from broadcast.dialects.traditional import traditional
 from broadcast.errors import EngineUnavailable
@@ -80,7 +80,7 @@ def read(spoken: str, own: Lexicon) -> list[tuple[str, str]]:
         ]
         found += _between(written[at:start], singles)
         if word in own:
-            found += [(said["sound"], said["tone"]) for said in map(READING.fullmatch, own[word]) if said]
+            found += map(parted, own[word])
         elif word:
             found += map(sound_of, words[word])
     return found

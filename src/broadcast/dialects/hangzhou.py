@@ -14,7 +14,7 @@ from pathlib import Path
 from unicodedata import normalize
 
 from broadcast.config import read_text
-from broadcast.dialects import READING, SEGMENTS, Lexicon, ngungu_words
+from broadcast.dialects import READING, SEGMENTS, Lexicon, ngungu_words, parted
 from broadcast.text import phrases, readings
 from broadcast.text.lexicon import occurrences, read_lexicon
 
@@ -81,7 +81,7 @@ def read(spoken: str, own: Lexicon) -> list[Sound]:
     for written, words in ((spoken, own), (text, _words())):
         for start, word in occurrences(written, words):
             if not any(found[start : start + len(word)]):
-                found[start : start + len(word)] = map(_pair, words[word])
+                found[start : start + len(word)] = map(parted, words[word])
     mandarin = list(phrases.words(text))
     joints = _joints(mandarin)
     rest = "".join("\n" if one else char for one, char in zip(found, text, strict=True))
@@ -103,11 +103,6 @@ def read(spoken: str, own: Lexicon) -> list[Sound]:
             found[start : start + 2] = _joined(first, (last[0], "") if text[start + 1] in _SUFFIXES else last)
             single[start : start + 2] = False, False
     return list(_with_light_tones(found))
-
-
-def _pair(reading: str) -> Sound:
-    match = READING.fullmatch(reading)
-    return (match["sound"], match["tone"]) if match else ("", "")
 
 
 @cache
@@ -206,7 +201,7 @@ def _common() -> Mapping[str, tuple[str, ...]]:
 
 @cache
 def _characters() -> Mapping[str, Sound]:
-    return {word: _pair(sounds[0]) for word, sounds in _supplement().items() if len(word) == 1}
+    return {word: parted(sounds[0]) for word, sounds in _supplement().items() if len(word) == 1}
 
 
 @cache
@@ -214,7 +209,7 @@ def _polyphones() -> Mapping[tuple[str, str], Sound]:
     """Character and Mandarin reading → its reading, from lines of character, pinyin, reading and source."""
     lines = read_text(Path(__file__).with_name("hangzhou_polyphones.tsv")).splitlines()
     rows = (line.split("\t") for line in lines if line and not line.startswith("#"))
-    return {(char, pinyin): _pair(reading) for char, pinyin, reading, _source in rows}
+    return {(char, pinyin): parted(reading) for char, pinyin, reading, _source in rows}
 
 
 @cache

@@ -10,7 +10,7 @@ from functools import cache
 from itertools import pairwise
 from pathlib import Path
 
-from broadcast.dialects import READING, Lexicon
+from broadcast.dialects import Lexicon, parted
 from broadcast.dialects.ngungu_words import Word, words
 from broadcast.dialects.traditional import traditional
 from broadcast.text import phrases
@@ -67,7 +67,7 @@ def read(spoken: str, own: Lexicon) -> list[tuple[str, str]]:
         for domain in _domains(figures[first:start], mandarin[first:start], supplement):
             found += said(domain)
         if word in own:
-            found += [(given["sound"], given["tone"]) for given in map(READING.fullmatch, own[word]) if given]
+            found += map(parted, own[word])
         elif word:
             found += said(known[word])
     return found

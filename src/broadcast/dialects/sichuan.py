@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from functools import cache
 from pathlib import Path
 
-from broadcast.dialects import READING, Lexicon
+from broadcast.dialects import Lexicon, parted
 from broadcast.dialects.ngungu_words import words
 from broadcast.dialects.traditional import traditional
 from broadcast.text.lexicon import occurrences, read_lexicon
@@ -69,7 +69,7 @@ def read(spoken: str, own: Lexicon) -> list[tuple[str, str]]:
             else:
                 found.append(_single(spoken[at], part.readings or _simplified(spoken[at]), mandarin[at]))
         if word in own:
-            found += [(said["sound"], said["tone"]) for said in map(READING.fullmatch, own[word]) if said]
+            found += map(parted, own[word])
         elif word:
             found += map(sound_of, known[word], mandarin[start:])
     return found

@@ -47,7 +47,7 @@ class OpenAIEngine:
             EngineUnavailable: it does not, or the voice's file is wrong.
         """
         _valid(voice)
-        listed = _listed(servers.check(voice, "/audio/voices", _headers(voice), VOICES_BYTES))
+        listed = _listed(servers.check(voice, "/audio/voices", _headers(voice), VOICES_BYTES, servers.KEY))
         one = re.fullmatch(r"[\w.-]+", voice.id)  # Mixtures such as `zf_xiaobei+zf_xiaoni` are in no list.
         if listed and one and voice.id.casefold() not in {name.casefold() for name in listed}:
             names = [name for name in (answers.quoted(name.encode()) for name in listed[:LISTED]) if name]
@@ -85,7 +85,7 @@ class OpenAIEngine:
             return answers.whole(body, utterance, voice, speed=speed, pcm_rate=pcm_rate, secret=key)
 
         data = json.dumps(sent, ensure_ascii=False).encode(errors="replace")
-        return servers.speak(voice, utterance, "/audio/speech", data, _headers(voice), hear, speed)
+        return servers.speak(voice, utterance, "/audio/speech", data, _headers(voice), hear, speed, servers.KEY)
 
 
 def _valid(voice: Voice) -> None:

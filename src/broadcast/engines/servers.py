@@ -57,13 +57,13 @@ def address(voice: Voice, path: str) -> str:
     return voice.options.get("url", "").rstrip("/") + path
 
 
-def check(voice: Voice, path: str, headers: Mapping[str, str], most_bytes: int) -> bytes:
-    """What the server answers to a GET within 2 s; empty where it has no such path.
+def check(voice: Voice, path: str, headers: Mapping[str, str], most_bytes: int, key_name: str = "") -> bytes:
+    """What the server answers to a GET within 2 s; empty where it has no such path. `key_name` as `key` has it.
 
     Raises:
         EngineUnavailable: it does not answer, refuses the key, or fails.
     """
-    with doorway(voice, CHECK_LIMIT_S):
+    with doorway(voice, CHECK_LIMIT_S, key_name):
         try:
             return service.reach(address(voice, path), headers, CHECK_LIMIT_S, most_bytes)
         except service.Refused as exc:
@@ -82,8 +82,9 @@ def speak(
     headers: Mapping[str, str],
     hear: Callable[[bytes], Clip],
     speed: float = 1.0,
+    key_name: str = "",
 ) -> Clip:
-    """What `hear` makes of the first whole answer.
+    """What `hear` makes of the first whole answer. `key_name` as `key` has it.
 
     Raises:
         EngineUnavailable: no way to the server, it refuses, or it does not answer in time.
@@ -96,12 +97,12 @@ def speak(
         ask = partial(service.fetch, address(voice, path), data, headers, deadline, most, quote=True)
         return hear(within(left_s + ABANDON_S, ask))
 
-    with doorway(voice, limit_s, utterance):
+    with doorway(voice, limit_s, key_name, utterance):
         return answers.persist(attempt, service.may_pass, limit_s)
 
 
 @contextmanager
-def doorway(voice: Voice, limit_s: float, utterance: Utterance | None = None) -> Iterator[None]:
+def doorway(voice: Voice, limit_s: float, key_name: str, utterance: Utterance | None = None) -> Iterator[None]:
     """Whatever the network, the server or the decoder raise inside leaves as one of our errors, without the key."""
     try:
         yield
@@ -114,16 +115,16 @@ def doorway(voice: Voice, limit_s: float, utterance: Utterance | None = None) ->
             _look(),
         ) from exc
     except service.FOREIGN as exc:
-        raise _ours(exc, voice, limit_s) from exc
+        raise _ours(exc, voice, limit_s, key_name) from exc
 
 
 def _look() -> str:
     return _("Look at what its server reports, or choose another voice: `broadcast voices`.")
 
 
-def _ours(exc: Exception, voice: Voice, limit_s: float) -> EngineError:
+def _ours(exc: Exception, voice: Voice, limit_s: float, key_name: str) -> EngineError:
     kind: type[EngineError] = EngineUnavailable
-    hint, name = _look(), voice.options.get("key_env") or ("" if voice.engine == "cosyvoice" else KEY)
+    hint, name = _look(), voice.options.get("key_env") or key_name
     match exc:
         case service.Refused() if exc.status in (401, 403) and not name:
             why = _("it wants a key, and none was sent ({status})").format(status=exc.status)
@@ -144,7 +145,7 @@ def _ours(exc: Exception, voice: Voice, limit_s: float) -> EngineError:
         case _:
             why = service.why(exc, limit_s)
     if isinstance(exc, service.Refused) and exc.status not in (401, 403):
-        says = answers.quoted(exc.says, key(voice, KEY))
+        says = answers.quoted(exc.says, key(voice, key_name))
         why += f": {says}" if says else ""
     return kind(
         _("The server of the voice '{voice}' at {address}: {why}.").format(
