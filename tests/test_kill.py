@@ -96,24 +96,24 @@ def test_killed_at_any_of_fifty_moments_the_last_good_output_is_whole(tone: Comm
     assert good[0]["files"] != good[1]["files"]
 
     chance = random.Random(1)
-    killed = 0
     for kill in range(KILLS):
         # Even spread over the run, and every fifth at its end, where the folders change places.
         part = chance.uniform(0.8, 1.0) if kill % 5 == 0 else kill / KILLS
-        code = runs.run(f"make {kill % 2}.txt {loop}", kill_after_s=part * min(lasts))
-        killed += code == -9
-        assert code in (-9, 0)
-        assert whole(folder) in good
-        assert {path.name for path in folder.iterdir()} == {
-            *good[0]["subtitles"],
-            "01.mp3",
-            "script.txt",
-            "manifest.json",
-        }
+        code = 0
+        while code != -9:  # it ended first, as one does that runs faster than those that were timed: the same, earlier
+            code = runs.run(f"make {kill % 2}.txt {loop}", kill_after_s=part * min(lasts))
+            part *= 0.95
+            assert code in (-9, 0)
+            assert whole(folder) in good
+            assert {path.name for path in folder.iterdir()} == {
+                *good[0]["subtitles"],
+                "01.mp3",
+                "script.txt",
+                "manifest.json",
+            }
         if kill % 10 == 9:
             assert runs.run(f"make {kill % 2}.txt {loop}") == 0
             assert whole(folder) == good[kill % 2]
-    assert killed >= KILLS // 2
     assert {path.name for path in folder.parent.iterdir()} <= {folder.name, ".lock"}
 
 
