@@ -7,6 +7,7 @@ BroadcastError        what is wrong · hint: the next step · exit_code
 ├ EngineError   (4)   EngineUnavailable (try the next rung) · SynthesisFailed (this utterance, this voice)
 ├ VoiceNotFound (4)   with the nearest names
 ├ AudioError    (5)   DecodeFailed · Silent · Unfit
+├ CardError     (6)   CardNotFound · CardFull · VerifyFailed
 └ OutputError   (7)   NoSpace · NotWritable · Busy
 
 Codes 1 and 2 are click's. Anything that is not a BroadcastError keeps its traceback: it is our bug.
@@ -81,6 +82,24 @@ class Silent(AudioError):
 
 class Unfit(AudioError):
     """`check` found something that would be wrong on the street."""
+
+
+class CardError(BroadcastError):
+    """The speaker's card cannot be used, or not be written as it should be."""
+
+    exit_code = 6
+
+
+class CardNotFound(CardError):
+    """There is no card, or it is gone."""
+
+
+class CardFull(CardError):
+    """The card has not enough room; the message says how much is needed and free."""
+
+
+class VerifyFailed(CardError):
+    """What was read back from the card is not what was written."""
 
 
 class OutputError(BroadcastError):

@@ -271,6 +271,23 @@ class Shape:
 
 
 @dataclass(frozen=True, slots=True)
+class Slot:
+    """How a loudspeaker reads the card or stick that goes into it."""
+
+    names: str = "{n:02}"
+    """Where the n-th file goes, from 1 on, without its suffix: a name, or a folder and a name, in ASCII capitals and
+    digits such as `MP3/{n:04}`, at most eight characters each, so that FAT needs no long name for it."""
+    filesystems: tuple[str, ...] = ("fat16", "fat32")
+    """What it reads, of `fat12`, `fat16`, `fat32`, `exfat`, `ntfs`."""
+    most_gb: float | None = 32.0
+    """The largest card that it reads, in 10⁹ bytes; None: no limit is known."""
+    most_files: int | None = None
+    """How many files it plays; None: no limit is known."""
+    rates_hz: tuple[int, ...] = ()
+    """The sample rates that it plays; empty: any."""
+
+
+@dataclass(frozen=True, slots=True)
 class Speaker:
     """A loudspeaker's profile, from speakers/<name>.toml."""
 
@@ -290,6 +307,8 @@ class Speaker:
     """The longest file that it plays; None: no limit is known."""
     shape: Shape | None = None
     """None: nothing is shaped."""
+    slot: Slot | None = None
+    """None: it takes no card."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -12,10 +12,12 @@ from pathlib import Path
 from broadcast import dialects
 from broadcast.config import Settings, astray, read_toml, structure
 from broadcast.errors import ConfigError, VoiceNotFound
-from broadcast.model import Shape, Speaker, Voice
+from broadcast.model import Shape, Slot, Speaker, Voice
 
 FORMATS = ("mp3", "wav", "m4a", "opus")
 """What a file for a speaker may be."""
+FILESYSTEMS = ("fat12", "fat16", "fat32", "exfat", "ntfs")
+"""What a card may be formatted with."""
 FILES = frozenset({"prompt_wav"})
 """The options of a voice that name a file: a recording to speak like."""
 EMBEDDED = "mandarin"
@@ -203,6 +205,7 @@ def speaker(name: str, settings: Settings) -> Speaker:
     if profile.longest_minutes is not None and profile.longest_minutes <= 0:
         wrong.append(_("`longest_minutes` must be above 0"))
     wrong += _wrong_shape(profile.shape) if profile.shape else []
+    wrong += _wrong_slot(profile.slot) if profile.slot else []
     if wrong:
         raise ConfigError(
             _("{path} is not right:").format(path=known[name]) + "".join(f"\n  {one}" for one in wrong),
@@ -213,6 +216,19 @@ def speaker(name: str, settings: Settings) -> Speaker:
 
 def _is_band(band_hz: tuple[float, ...]) -> bool:
     return len(band_hz) == 2 and 20 <= band_hz[0] < band_hz[1] <= 24_000
+
+
+def _wrong_slot(slot: Slot) -> list[str]:
+    wrong = []
+    if not re.fullmatch(r"([A-Z0-9_]{1,8}/)?[A-Z0-9_]{0,7}\{n(:0[1-8])?\}", slot.names):
+        wrong.append(_("`slot.names` must be a name such as {example}").format(example='"{n:02}", "MP3/{n:04}"'))
+    if not slot.filesystems or set(slot.filesystems) - set(FILESYSTEMS):
+        wrong.append(_("`slot.filesystems` must be some of: {names}").format(names=", ".join(FILESYSTEMS)))
+    if any(limit is not None and limit <= 0 for limit in (slot.most_gb, slot.most_files)):
+        wrong.append(_("`slot.most_gb` and `slot.most_files` must be above 0"))
+    if not all(4000 <= rate <= 96_000 for rate in slot.rates_hz):
+        wrong.append(_("`slot.rates_hz` must be between 4000 and 96000"))
+    return wrong
 
 
 def _wrong_shape(shape: Shape) -> list[str]:
