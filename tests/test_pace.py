@@ -35,16 +35,23 @@ class Heard:
 
     def __init__(self, times: Callable[[float], float]) -> None:
         self.times, self.asked = times, list[tuple[str, float]]()
+        self.spoken = set[tuple[str, float]]()
+        """What is kept of each run."""
 
     def __call__(self, utterances: Sequence[Utterance], voice: Voice, wanted: float) -> tuple[Clip, ...]:
-        self.asked += [(one.text, round(wanted, 3)) for one in utterances]
+        asked = [(one.text, round(wanted, 3)) for one in utterances]
+        self.asked += asked
+        self.spoken |= set(asked)
         speed = self.times(wanted / voice.base_pace)
         clips = (ToneEngine().speak(one, TONE, 290 * speed) for one in utterances)
         return tuple(edit.trim(edit.resample(clip, RATE)) for clip in clips)
 
+    def kept(self, utterances: Sequence[Utterance], voice: Voice, wanted: float) -> int:
+        return sum((one.text, round(wanted, 3)) in self.spoken for one in utterances)
+
 
 def brought_to(wanted: float, heard: Heard, voice: Voice = ESTIMATED) -> pace.Spoken:
-    return pace.spoken(SENTENCES, pace.measured(voice, SENTENCES[:2], heard), wanted, heard)
+    return pace.spoken(SENTENCES, pace.measured(voice, SENTENCES[:2], heard), wanted, heard, heard.kept)
 
 
 @settings(max_examples=25, deadline=None)
@@ -82,6 +89,20 @@ def test_a_little_more_or_less_drift_asks_for_the_same_sentences() -> None:
         brought_to(230, heard, TONE)
         asked.append(heard.asked)
     assert asked[0] == asked[1]
+
+
+@settings(max_examples=50, deadline=None)
+@given(drift=st.floats(0.7, 1.4), more=st.floats(-0.025, 0.025), follows=st.booleans())
+def test_one_changed_sentence_has_no_other_spoken_again(drift: float, more: float, follows: bool) -> None:
+    """Whatever the voice's drift, and if it is a little more or less then; at the pace that was asked both times."""
+    heard = Heard(lambda speed: (speed if follows else 1) * drift)
+    brought_to(230, heard, TONE)
+    before = set(heard.spoken)
+    heard.times = lambda speed: (speed if follows else 1) * (drift + more)
+    changed = (*SENTENCES[:2], of_text("请您提前存好水。", {})[0], *SENTENCES[3:])
+    made = pace.spoken(changed, TONE, 230, heard, heard.kept)
+    assert {text for text, _asked in heard.spoken - before} <= {changed[2].text}
+    assert pace.of_clips(changed, made.clips) == pytest.approx(230, rel=0.02)
 
 
 def test_a_voice_that_follows_no_speed_is_stretched_and_it_is_told() -> None:

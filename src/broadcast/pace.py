@@ -17,6 +17,8 @@ from broadcast.model import Clip, Said, Utterance, Voice
 
 Speak = Callable[[Sequence[Utterance], Voice, float], tuple[Clip, ...]]
 """Utterances by a voice at a pace."""
+Kept = Callable[[Sequence[Utterance], Voice, float], int]
+"""How many of them are at hand from an earlier run and need not be spoken."""
 
 PASSAGE = (
     "各位居民朋友，大家好。",
@@ -34,6 +36,9 @@ that nobody can follow."""
 STEP = 0.04
 """The steps of the speed that a drifting voice is asked for: fine enough for STRETCH, and coarse enough that the next
 programme, which drifts a little more or less, asks for the same."""
+REUSED = 0.09
+"""The most that clips of an earlier run are stretched, so that one changed sentence does not have all spoken again for
+a drift that crosses a step."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,19 +79,31 @@ def measured(voice: Voice, passage: Sequence[Utterance], speak: Speak) -> Voice:
     return replace(voice, base_pace=found or voice.base_pace, measured=True)
 
 
-def spoken(utterances: Sequence[Utterance], voice: Voice, wanted: float, speak: Speak) -> Spoken:
+def spoken(utterances: Sequence[Utterance], voice: Voice, wanted: float, speak: Speak, kept: Kept) -> Spoken:
     """The utterances at the wanted pace, all of them stretched alike.
 
     Args:
         wanted: syllables a minute.
     """
+    kept_first = kept(utterances, voice, wanted)
     clips = speak(utterances, voice, wanted)
     fast = of_clips(utterances, clips) / wanted
     if fast and abs(fast - 1) > STRETCH:
-        asked = (1 + STEP) ** -round(math.log(fast, 1 + STEP))
-        clips = speak(utterances, voice, wanted * asked)
+        nearest = -round(math.log(fast, 1 + STEP))
+
+        def used(step: int) -> bool:
+            at_hand = kept(utterances, voice, _asked(wanted, step)) if step else kept_first
+            return abs(_asked(fast, step) - 1) <= REUSED and 2 * at_hand >= len(utterances)
+
+        steps = sorted(range(nearest - 2, nearest + 3), key=lambda step: abs(step - nearest))
+        step = next(filter(used, steps), nearest)
+        clips = speak(utterances, voice, _asked(wanted, step))
         fast = of_clips(utterances, clips) / wanted
     if not fast or abs(fast - 1) <= CLOSE:
         return Spoken(clips, 0.0)
     tempo = min(max(1 / fast, 1 - FARTHEST), 1 + FARTHEST)
     return Spoken(tuple(files.at_tempo(clip, tempo) for clip in clips), 1 / tempo - 1)
+
+
+def _asked(pace: float, step: int) -> float:
+    return pace * (1 + STEP) ** step

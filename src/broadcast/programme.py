@@ -98,20 +98,23 @@ def speak(
     engine = engines.load(voice.engine, settings.cache_folder)
     asked = False
 
+    def kept(chosen: Sequence[Utterance], voice: Voice, wanted: float) -> int:
+        return sum(cache.has(settings.cache_folder, engine.request(one, voice, wanted)) for one in chosen)
+
     def speak(chosen: Sequence[Utterance], voice: Voice, wanted: float) -> tuple[Clip, ...]:
         nonlocal asked
         requests = [engine.request(utterance, voice, wanted) for utterance in chosen]
-        if not all(cache.has(settings.cache_folder, request) for request in requests):
+        if kept(chosen, voice, wanted) < len(chosen):
             if resting:
                 raise _Resting(resting, _("Look at its service: `broadcast doctor`."))
             asked = True
             engine.check(voice)
 
-        def kept(number: int) -> Clip:
+        def clip_of(number: int) -> Clip:
             return _kept(engine, chosen[number], voice, wanted, requests[number], settings)
 
         clips: dict[int, Clip] = {}
-        for number, clip in each(kept, [one.count for one in chosen], engine.at_once):
+        for number, clip in each(clip_of, [one.count for one in chosen], engine.at_once):
             clips[number] = clip
             if chosen is utterances:
                 progress(len(clips), len(chosen), chosen[number].text)
@@ -122,7 +125,7 @@ def speak(
             locale = reading_locale(voice)
             unknown = () if voice.measured else pace.PASSAGE
             passage = [of_text(sentence, {}, locale=locale)[0] for sentence in unknown]
-            made = pace.spoken(utterances, pace.measured(voice, passage, speak), settings.pace, speak)
+            made = pace.spoken(utterances, pace.measured(voice, passage, speak), settings.pace, speak, kept)
         else:
             made = pace.Spoken(speak(utterances, voice, settings.pace), 0.0)
     except EngineError as exc:
