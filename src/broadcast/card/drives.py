@@ -98,7 +98,7 @@ def instead() -> str:
     """The hint of a card that is not there: which are, or how one comes to be."""
     if there := drives():
         return _("There is: {cards}. `broadcast load OUT` without a card lists them too.").format(
-            cards=_("; ").join(described(one) for one in there)
+            cards="; ".join(described(one) for one in there)
         )
     if waiting := unmounted():
         return _(
@@ -126,9 +126,7 @@ def named(filesystem: str) -> str:
 
 def amount(size: int) -> str:
     """Bytes in powers of ten, as they are printed on a card."""
-    if size < 10**9:
-        return _("{size} MB").format(size=f"{size / 10**6:.0f}")
-    return _("{size} GB").format(size=f"{size / 10**9:.1f}")
+    return f"{size / 10**6:.0f} MB" if size < 10**9 else f"{size / 10**9:.1f} GB"
 
 
 def shown(text: str) -> str:

@@ -51,7 +51,11 @@ class Mount:
 def mounts(root: Path = ROOT) -> list[Mount]:
     """All that are mounted, in order; a later one hides an earlier one of the same path."""
     found = []
-    for line in (root / "proc/self/mountinfo").read_bytes().splitlines():
+    try:
+        table = (root / "proc/self/mountinfo").read_bytes()
+    except OSError:  # No Linux.
+        return []
+    for line in table.splitlines():
         before, _dash, after = line.partition(b" - ")
         fields, last = before.split(b" "), after.split(b" ")
         if len(fields) < 6 or len(last) < 3:

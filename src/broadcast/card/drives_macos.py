@@ -6,6 +6,7 @@ import os
 import plistlib
 import re
 from collections.abc import Iterator, Mapping
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 from xml.parsers.expat import ExpatError
@@ -16,7 +17,6 @@ from broadcast.card.program import output
 DISKUTIL = "/usr/sbin/diskutil"
 LIMIT_S = 20.0
 """What diskutil gets: it waits for a stick that is just being read."""
-_SYSTEM = ("/", "/System/Volumes")
 
 
 def found() -> Iterator[Drive]:
@@ -68,7 +68,14 @@ def of_plist(data: bytes, home: Path) -> Drive | None:
 
 def _asked(what: str) -> Drive | None:
     told = output([DISKUTIL, "info", "-plist", what], LIMIT_S)
-    return of_plist(told, Path.home()) if told else None
+    drive = of_plist(told, Path.home()) if told else None
+    if drive is None:
+        return None
+    try:
+        room = os.statvfs(drive.path)
+    except OSError:
+        return None  # It was pulled out just now.
+    return replace(drive, size=room.f_blocks * room.f_frsize, free=room.f_bavail * room.f_frsize)
 
 
 def _other(path: Path, device: str) -> Drive:
@@ -89,9 +96,7 @@ def _other(path: Path, device: str) -> Drive:
 
 
 def _of_system(path: Path, home: Path) -> bool:
-    return any(str(path) == one or str(path).startswith("/System/Volumes/") for one in _SYSTEM) or home.is_relative_to(
-        path
-    )
+    return home.is_relative_to(path) or path.is_relative_to("/System/Volumes")
 
 
 def _filesystem(told: Mapping[str, Any], size: int) -> str:

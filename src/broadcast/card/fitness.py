@@ -105,7 +105,7 @@ def _remarks(drive: Drive, slot: Slot) -> list[Remark]:
 
 
 def _names(slot: Slot) -> str:
-    return _(", ").join(named(one) for one in slot.filesystems)
+    return ", ".join(named(one) for one in slot.filesystems)
 
 
 def _there(drive: Drive) -> bool:
