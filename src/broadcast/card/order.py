@@ -1,0 +1,197 @@
+"""The steps by which files come into their order on a card, each of which the next run can finish or undo.
+
+FAT has no step that is atomic: of a file that is moved, a power cut may leave both entries or none. Flushed in the
+right order, of a file of ours none is left rather than two, as the computer has it too; of what is not ours two rather
+than none.
+"""
+
+from __future__ import annotations
+
+import os
+import re
+from collections.abc import Collection, Iterator, Sequence
+from contextlib import suppress
+from pathlib import Path
+
+from broadcast.card import copying, directory, journal
+from broadcast.card.contents import MANIFEST, Filed
+from broadcast.card.journal import ASIDE, ROOT, WORK, staged
+from broadcast.card.survey import Survey
+
+_STAGED = re.compile(r"([0-9]{4})\.TMP", re.ASCII | re.IGNORECASE)
+_SYSTEM = frozenset(("SYSTEM VOLUME INFORMATION", "$RECYCLE.BIN", "LOST.DIR"))
+"""Folders of operating systems: in nobody's way, and not to be moved."""
+
+
+def waiting(root: Path) -> dict[int, int]:
+    """By their numbers: the bytes of the files that wait for their places."""
+    if not directory.is_folder(root / WORK):
+        return {}
+    found = {}
+    for one in directory.entries(root / WORK):
+        if (match := _STAGED.fullmatch(one.name)) and one.bytes is not None and int(match[1]):
+            found[int(match[1]) - 1] = one.bytes
+    return found
+
+
+def mend(root: Path, seen: Survey) -> None:
+    """Undoes what an interrupted run had begun, but for whole files that wait: those may be used.
+
+    A file of ours both in its place and waiting is what a power cut leaves of a move. The two may share their bytes, so
+    that to delete one spoils the other: both go, one right after the other. While there is a manifest nothing is moved.
+    """
+    restore(root)
+    waits = waiting(root)
+    planned = seen.journal.planned if seen.journal else ()
+    for number, size in waits.items():
+        known = planned[number] if number < len(planned) else None
+        if known and seen.contents is None and _is_at(root, known, seen) and size in (0, known.bytes):
+            (root / seen.ours[known.path][0]).unlink()
+            staged(root, number).unlink()
+            copying.flush_folder((root / known.path).parent)
+        elif not known or size != known.bytes:
+            staged(root, number).unlink()
+    copying.flush_folder(root / WORK)
+
+
+def _is_at(root: Path, known: Filed, seen: Survey) -> bool:
+    there, size = seen.ours.get(known.path, ("", 0))
+    return bool(there) and size == known.bytes and copying.sha256_of(root / there) == known.sha256
+
+
+def remove(root: Path, seen: Survey, but: Collection[str], cleared: Collection[str]) -> list[str]:
+    """Deletes what is ours but for some, and what was cleared; the paths of what is gone."""
+    gone = [there for path, (there, _size) in seen.ours.items() if path not in but]
+    gone += [*seen.noise, *cleared]
+    for path in gone:
+        (root / path).unlink(missing_ok=True)
+    for folder in dict.fromkeys(path.rpartition("/")[0] for path in gone):
+        copying.flush_folder(root / folder if folder else root)
+    for folder in directory.folders(seen.ours):
+        with suppress(OSError):
+            (root / folder).rmdir()
+    copying.flush_folder(root)
+    return gone
+
+
+def take_back(root: Path, files: Sequence[Filed], paths: Collection[str]) -> None:
+    """Moves these files of ours from their places to where they wait."""
+    for number, one in enumerate(files):
+        if one.path in paths:
+            _move(root / one.path, staged(root, number), first=(root / one.path).parent)
+
+
+def put(root: Path, files: Sequence[Filed], *, fresh: bool) -> None:
+    """Moves all files from where they wait into their places, in order, each into the first free entry of its folder.
+
+    What plays and is not ours makes way before and comes back after.
+
+    Args:
+        fresh: whether everything else makes way too.
+    """
+    paths = [one.path for one in files]
+    folders = directory.folders(paths)
+    ours = (*folders, WORK, MANIFEST)
+    made_anew = fresh or any(_in_the_way(root, one, ours, fresh) for one in directory.entries(root))
+    for folder in folders:
+        if directory.is_folder(root / folder):
+            _aside(root, folder, (), everything=made_anew)
+            if made_anew:
+                with suppress(OSError):
+                    (root / folder).rmdir()
+    _aside(root, "", ours, everything=fresh)
+    for number, one in enumerate(files):
+        target = root / one.path
+        if target.parent != root:
+            target.parent.mkdir(exist_ok=True)
+            copying.flush_folder(root)
+        _move(staged(root, number), target, first=root / WORK)
+    restore(root)
+
+
+def sweep(root: Path) -> None:
+    """Removes our folder with what waits in it, the journal last; not what is somebody else's."""
+    for number in waiting(root):
+        staged(root, number).unlink()
+    for folder in _asides(root):
+        with suppress(OSError):
+            folder.rmdir()
+    with suppress(OSError):
+        (root / WORK / ASIDE).rmdir()
+    journal.remove(root)
+
+
+def _move(source: Path, target: Path, first: Path) -> None:
+    """Moves a file, never over another one, and flushes both folders, `first` before the other."""
+    if os.path.lexists(target):
+        raise FileExistsError(17, os.strerror(17), str(target))
+    os.rename(source, target)
+    copying.flush_folder(first)
+    copying.flush_folder(source.parent if first == target.parent else target.parent)
+
+
+def _in_the_way(here: Path, one: directory.Entry, ours: Collection[str], everything: bool) -> bool:
+    name = one.name.upper()
+    if name in ours:
+        return False
+    if one.plays or (one.folder and directory.holds_sound(here / one.name)):
+        return True
+    return everything and name not in _SYSTEM and not name.startswith(".") and (one.folder or one.bytes is not None)
+
+
+def _aside(root: Path, folder: str, ours: Collection[str], *, everything: bool) -> None:
+    here = root / folder if folder else root
+    away = root / WORK / ASIDE / (folder or ROOT)
+    for one in directory.entries(here):
+        if _in_the_way(here, one, ours, everything):
+            away.mkdir(parents=True, exist_ok=True)
+            _move(here / one.name, away / one.name, first=away)
+
+
+def _asides(root: Path) -> Iterator[Path]:
+    away = root / WORK / ASIDE
+    if directory.is_folder(root / WORK) and directory.is_folder(away):
+        yield from (away / one.name for one in directory.entries(away) if one.folder)
+
+
+def restore(root: Path) -> None:
+    """Brings back, in their order, what had to make way."""
+    for away in [*_asides(root)]:
+        here = root if away.name == ROOT else root / away.name
+        found = directory.entries(away)
+        if found and not os.path.lexists(here):
+            here.mkdir()
+        if not found or not directory.is_folder(here):
+            continue
+        for one in found:
+            if not os.path.lexists(here / one.name):
+                _move(away / one.name, here / one.name, first=here)
+            elif one.bytes is None or directory.file_bytes(here / one.name) != one.bytes:
+                _move(away / one.name, _beside(here / one.name), first=here)
+            else:
+                _part(away / one.name, here / one.name)
+
+
+def _beside(path: Path) -> Path:
+    """A name that is not played and not taken, for what comes back to where something else stands by now."""
+    number = 0
+    while os.path.lexists(beside := path.with_name(f"{path.name}.kept{number or ''}")):
+        number += 1
+    return beside
+
+
+def _part(away: Path, here: Path) -> None:
+    """Makes one file of the two that a power cut left of a move: they may share their bytes, so it is a new one."""
+    if copying.sha256_of(away) != copying.sha256_of(here):
+        _move(away, _beside(here), first=here.parent)
+        return
+    beside = _beside(here)
+    with away.open("rb") as file:
+        copying.write(beside, iter(lambda: file.read(copying.CHUNK), b""))
+    copying.flush_folder(here.parent)
+    here.unlink()
+    away.unlink()
+    copying.flush_folder(here.parent)
+    copying.flush_folder(away.parent)
+    os.rename(beside, here)
+    copying.flush_folder(here.parent)
