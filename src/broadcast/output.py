@@ -63,6 +63,25 @@ def replace_file(path: Path, data: bytes) -> None:
             raise
 
 
+def place(source: Path, target: Path) -> None:
+    """Copies a file beside its place, then moves it there: at any moment the old or the new one is whole.
+
+    Raises:
+        OutputError: it cannot be written; the old one is untouched.
+    """
+    beside = target.with_name(f".{os.getpid()}.part")
+    with writing(target):
+        try:
+            shutil.copyfile(source, beside)
+            with beside.open("rb+") as file:
+                os.fsync(file.fileno())
+            os.replace(beside, target)
+        except OSError:
+            with suppress(OSError):
+                beside.unlink()
+            raise
+
+
 def _exchange(new: Path, old: Path) -> bool:
     """Swaps two folders in one step where the platform can.
 

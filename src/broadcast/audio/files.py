@@ -34,6 +34,15 @@ READABLE = "aac,ac3,aiff,amr,amrnb,amrwb,ape,asf,au,avi,caf,flac,flv,matroska,mo
 
 BLOCK = 96_000
 """Samples that are decoded at a time: with what filters remember they fill one transform of `levels.filtered`."""
+_MP3 = ["-c:a", "libmp3lame", "-reservoir", "0", "-write_xing", "0", "-id3v2_version", "0", "-map_metadata", "-1"]
+_CODECS = {
+    "mp3": [*_MP3, "-f", "mp3"],
+    "wav": ["-c:a", "pcm_s16le", "-f", "wav"],
+    "m4a": ["-c:a", "aac", "-movflags", "+faststart", "-f", "ipod"],
+    "opus": ["-c:a", "libopus", "-f", "ogg"],
+}
+_MOST_KBITS = ((16_000, 64), (32_000, 160))
+"""Below such a rate so many at most. Source: LAME's `lame_init_params`; ISO/IEC 13818-3, 2.4.2.3."""
 _WRONG = re.compile(
     r"^(?:\[[^\]\n]{1,80} @ [^\]\n]{1,80}\] ){0,4}\[(?:(?:error|fatal)\] (.*)|warning\] (.*corrupt.*))", re.MULTILINE
 )
@@ -218,14 +227,33 @@ def encode_mp3(samples: Samples) -> bytes:
 
     Source: lame's `-reservoir 0` empties the bit reservoir, so frames may be joined and repeated byte for byte.
     """
-    plain = ["-reservoir", "0", "-write_xing", "0", "-id3v2_version", "0", "-map_metadata", "-1", "-f", "mp3"]
-    return encoded(samples, ["-c:a", "libmp3lame", "-b:a", f"{BITRATE_K}k", *plain])
+    return encoded(samples, [*_MP3, "-b:a", f"{BITRATE_K}k", "-f", "mp3"])
 
 
 def encoded(samples: Samples, arguments: list[str]) -> bytes:
     """Mono samples at RATE as ffmpeg encodes them with these arguments, the last of which names the kind of file."""
     whole = ["-f", "f32le", "-ar", str(RATE), "-ac", "1", "-i", "-", *arguments, "-"]
     return _run(whole, np.ascontiguousarray(samples, dtype="<f4").tobytes(), arguments[-1])
+
+
+def transcode(source: Path, target: Path, kind: str, rate: int, *, longest_s: float | None, gain_db: float) -> None:
+    """Writes a sound file anew as mono, block by block, so that memory does not grow with its length.
+
+    Args:
+        kind: mp3 (constant bit rate, no tag), wav (of 16 bits), m4a or opus.
+        rate: Hz; of opus always RATE.
+        longest_s: how much of it; None: all.
+
+    Raises:
+        DecodeFailed: it cannot be read, or the result not be written.
+    """
+    most = [] if longest_s is None else ["-t", f"{longest_s:.6f}"]
+    kbits = next((least for below, least in _MOST_KBITS if rate < below), BITRATE_K)
+    bits = [] if kind == "wav" else ["-b:a", f"{min(BITRATE_K, kbits)}k"]
+    plain = ["-vn", "-map_metadata", "-1", "-fflags", "+bitexact", "-flags:a", "+bitexact"]
+    sound = ["-ac", "1", "-ar", str(rate), "-af", f"volume={gain_db:.3f}dB", *most, *plain, *_CODECS[kind], *bits]
+    quiet = ["-nostats", "-nostdin", "-loglevel", "error", "-protocol_whitelist", "file,pipe"]
+    _run([*quiet, "-format_whitelist", READABLE, "-i", f"file:{source}", *sound, f"file:{target}"], b"", str(source))
 
 
 def around(samples: Samples, frame: int, delay: int) -> tuple[Samples, int]:

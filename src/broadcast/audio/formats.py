@@ -70,10 +70,15 @@ def _wav(samples: Samples) -> Packets:
     return Packets(data, np.broadcast_to(np.uint32(2), len(samples)))
 
 
-def _wav_parts(plan: Plan, passes: Sequence[Packets], quiet: Packets) -> Iterator[bytes]:
-    size = 2 * plan.frames
+def wav_head(frames: int) -> bytes:
+    """What comes before so many samples in a WAV of 16 bits."""
+    size = 2 * frames
     form = struct.pack("<4sIHHIIHH", b"fmt ", 16, 1, 1, files.RATE, 2 * files.RATE, 2, 16)
-    yield struct.pack("<4sI4s", b"RIFF", 36 + size, b"WAVE") + form + struct.pack("<4sI", b"data", size)
+    return struct.pack("<4sI4s", b"RIFF", 36 + size, b"WAVE") + form + struct.pack("<4sI", b"data", size)
+
+
+def _wav_parts(plan: Plan, passes: Sequence[Packets], quiet: Packets) -> Iterator[bytes]:
+    yield wav_head(plan.frames)
     yield from joined(plan, passes, quiet)
 
 

@@ -27,6 +27,7 @@ COMMANDS = {
     "voices": "voices",
     "speakers": "speakers",
     "check": "check",
+    "share": "share",
     "history": "history",
     "doctor": "doctor",
 }
