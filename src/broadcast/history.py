@@ -99,3 +99,17 @@ def events(folder: Path, most: int = 50) -> list[dict[str, Any]]:
             {"at": at, "what": what, "date": date, "script_hash": script_hash, **json.loads(details)}
             for at, what, date, script_hash, details in rows
         ]
+
+
+def cancelled(folder: Path) -> frozenset[str]:
+    """The ids of the notices that were withdrawn, of late.
+
+    Raises:
+        NotWritable: the file is no history.
+    """
+    return frozenset(
+        str(notice["id"])
+        for event in events(folder, 500)
+        if event["what"] == "cancelled"
+        for notice in event.get("notices", ())
+    )

@@ -237,12 +237,7 @@ def write_picked(
 
 
 def _remember(picked: Picked, chosen: Sequence[int], settings: Settings, date: dt.date) -> None:
-    told = {
-        notice["id"]
-        for event in history.events(settings.data_folder, 500)
-        if event["what"] == "cancelled"
-        for notice in event.get("notices", ())
-    }
+    told = history.cancelled(settings.data_folder)
     off = [one for one in picked.listed if any(flag.kind == "cancelled" for flag in one.flags)]
     off = [one for one in off if one.notice.id not in told]
     for what, listed in (("picked", [picked.listed[index] for index in chosen]), ("cancelled", off)):

@@ -2,7 +2,7 @@
 
 from broadcast.card.contents import Contents, Filed, Item, Planned, shown
 from broadcast.card.loading import Loaded, Placed, load
-from broadcast.card.state import Found, State, check, foreign, remove_stale, stale
+from broadcast.card.state import Found, State, check, foreign, manifest_of, remove_stale, stale
 
 __all__ = [
     "Contents",
@@ -16,6 +16,7 @@ __all__ = [
     "check",
     "foreign",
     "load",
+    "manifest_of",
     "remove_stale",
     "shown",
     "stale",

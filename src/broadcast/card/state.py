@@ -106,6 +106,17 @@ def check(root: Path, now: dt.date, slot: Slot | None = None) -> State:
         )
 
 
+def manifest_of(root: Path) -> Contents | None:
+    """What the card's manifest says; None: there is none that is whole.
+
+    Raises:
+        CardNotFound, CardError: the card is not there, or cannot be read.
+    """
+    card = faults.mounted(root)
+    with faults.reaching(card):
+        return survey(card.root).contents
+
+
 def foreign(root: Path) -> tuple[str, ...]:
     """What plays on the card and is not ours, folder by folder, as `load(…, clear=True)` deletes it.
 

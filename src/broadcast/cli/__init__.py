@@ -28,6 +28,7 @@ COMMANDS = {
     "speakers": "speakers",
     "check": "check",
     "share": "share",
+    "load": "load",
     "history": "history",
     "doctor": "doctor",
 }
