@@ -13,10 +13,10 @@ from typing import Any
 
 MANIFEST = "XIAOLABA.JSN"
 """In the card's root: what is there counts only with it. A name of one FAT slot that no player takes for sound."""
-PLAYING = frozenset(
-    ["AAC", "AIF", "AMR", "APE", "FLAC", "M4A", "M4B", "MID", "MP1", "MP2", "MP3", "MP4", "OGA", "OGG", "OPUS", "RA"]
-    + ["WAV", "WMA"]
-)
+PLAYING = frozenset((
+    "AAC", "AIF", "AMR", "APE", "FLAC", "M4A", "M4B", "MID", "MP1", "MP2", "MP3", "MP4", "OGA", "OGG", "OPUS", "RA",
+    "WAV", "WMA",
+))  # fmt: skip
 """The suffixes, in capitals, by which some player takes a file for sound."""
 MOST_BYTES = 1 << 20
 """A longer manifest is not read: a day's has under 10 kB."""
