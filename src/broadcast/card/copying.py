@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 import hashlib
 import mmap
 import os
@@ -16,6 +17,10 @@ from broadcast.errors import CardError, reason
 
 CHUNK = 1 << 20
 """A multiple of every sector and of every page: what is read past the cache must be."""
+_SECTOR = 512
+"""A read that ends within one is the last."""
+_NO_FLUSH = (errno.EINVAL, errno.EBADF, errno.EACCES, errno.EPERM, errno.ENOSYS, errno.ENOTSUP, errno.EISDIR)
+"""What a file system says that flushes no folders."""
 _NEW = os.O_WRONLY | os.O_CREAT | os.O_EXCL | getattr(os, "O_NOFOLLOW", 0) | getattr(os, "O_BINARY", 0)
 _OLD = os.O_RDONLY | getattr(os, "O_NOFOLLOW", 0) | getattr(os, "O_BINARY", 0)
 
@@ -44,15 +49,26 @@ def read_small(path: Path, most: int) -> bytes | None:
     return data if len(data) <= most else None
 
 
-def flush_folder(path: Path) -> None:
-    """Flushes the entries of a folder where the platform can; Windows writes them when the card is ejected."""
+def flush(path: Path) -> None:
+    """Flushes a folder's entries or a file where the platform can; Windows writes them when the card is ejected."""
     if sys.platform != "win32":
-        with suppress(OSError):
+        try:
             held = os.open(path, os.O_RDONLY)
             try:
                 os.fsync(held)
             finally:
                 os.close(held)
+        except OSError as exc:
+            if exc.errno not in _NO_FLUSH:
+                raise
+
+
+def make_folder(path: Path) -> None:
+    """Makes a folder where there is none, flushed before anything goes into it."""
+    if not path.is_dir():
+        path.mkdir()
+        flush(path.parent)
+        flush(path)
 
 
 def source_chunks(one: Planned, tick: Callable[[int], None]) -> Iterator[bytes]:
@@ -89,7 +105,7 @@ def sha256_of(path: Path, tick: Callable[[int], None] = lambda count: None) -> s
     return told.hexdigest()
 
 
-def _uncached(path: Path) -> Iterator[bytes | memoryview]:
+def _uncached(path: Path) -> Iterator[bytes]:
     if sys.platform == "win32":
         yield from _unbuffered(path)
         return
@@ -103,12 +119,14 @@ def _uncached(path: Path) -> Iterator[bytes | memoryview]:
             with suppress(OSError):
                 os.posix_fadvise(held, 0, 0, os.POSIX_FADV_DONTNEED)
             if _direct(held, True):
-                with mmap.mmap(-1, CHUNK) as room, memoryview(room) as view:
+                with mmap.mmap(-1, CHUNK) as room:
                     at = 0
                     try:
-                        while count := os.preadv(held, [view], at):
-                            yield view[:count]
+                        while count := os.preadv(held, [room], at):
+                            yield room[:count]
                             at += count
+                            if count % _SECTOR:
+                                break
                         return
                     except OSError:
                         if at or not _direct(held, False):

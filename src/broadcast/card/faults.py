@@ -76,6 +76,17 @@ def full(needed: int, free: int) -> CardFull:
     )
 
 
+def damaged(name: str) -> CardError:
+    """That a power cut left what only a repair of the file system mends."""
+    return CardError(
+        _("The card was damaged when it was pulled out or lost power: {name} is on it twice.").format(name=shown(name)),
+        _(
+            "Let the system repair it (Windows: chkdsk X: /f, macOS: Disk Utility, Linux: fsck.vfat -a), then load it "
+            "again."
+        ),
+    )
+
+
 def explained(exc: OSError, card: Mounted) -> CardError:
     """An operating system's error as the card's."""
     windows = getattr(exc, "winerror", None)
@@ -100,7 +111,10 @@ def explained(exc: OSError, card: Mounted) -> CardError:
         )
     return CardError(
         _("The card cannot be read or written: {reason}.").format(reason=reason(exc)),
-        _("Take it out, put it in again and load it again. If that fails too, it may be worn: try another card."),
+        _(
+            "Take it out, put it in again and load it again. If that fails too, repair or format it; it may be worn: "
+            "try another card."
+        ),
     )
 
 

@@ -62,10 +62,10 @@ def write(root: Path, journal: Journal) -> None:
     with suppress(FileNotFoundError):
         new.unlink()
     copying.write(new, iter([json.dumps(asdict(journal)).encode("ascii")]))
-    copying.flush_folder(folder)
+    copying.flush(folder)
     with suppress(FileNotFoundError):
         before.unlink()
-    copying.flush_folder(folder)
+    copying.flush(folder)
 
 
 def remove(root: Path) -> None:
@@ -75,4 +75,4 @@ def remove(root: Path) -> None:
             (root / WORK / name).unlink()
     with suppress(OSError):
         (root / WORK).rmdir()
-    copying.flush_folder(root)
+    copying.flush(root)

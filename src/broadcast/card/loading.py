@@ -113,7 +113,7 @@ class _Run:
         self.removed: list[str] = []
 
     def load(self) -> Loaded:
-        seen = survey(self.root)
+        seen = survey(self.root, self.paths)
         adopted = clashes(self.root, self.files, seen, self.clear)
         if self._is_loaded(seen):
             return self._told(seen, old_first=False)
@@ -121,12 +121,11 @@ class _Run:
         if seen.half_done:
             faults.still(self.card)
             order.mend(self.root, seen)
-            seen = survey(self.root)
+            seen = survey(self.root, self.paths)
         in_place = {path for path in self.paths if path in seen.ours and self._same(seen, path)} | adopted
         faults.still(self.card)
-        (self.root / WORK).mkdir(exist_ok=True)
+        copying.make_folder(self.root / WORK)
         journal.write(self.root, Journal(self.files, seen.in_place()))
-        copying.flush_folder(self.root)
         try:
             if old_first:
                 self._make_way(seen, in_place)
@@ -144,9 +143,9 @@ class _Run:
         self._put()
         faults.still(self.card)
         copying.write(self.root / MANIFEST, iter([as_bytes(self.contents)]))
-        copying.flush_folder(self.root)
+        copying.flush(self.root)
         order.sweep(self.root)
-        return self._told(survey(self.root), old_first)
+        return self._told(survey(self.root, self.paths), old_first)
 
     def _same(self, seen: Survey, path: str) -> bool:
         wanted = self.wanted[path]
@@ -211,7 +210,7 @@ class _Run:
                 in_place.discard(path)
                 waits.unlink(missing_ok=True)
             copying.write(waits, copying.source_chunks(one, self._tick))
-            copying.flush_folder(waits.parent)
+            copying.flush(waits.parent)
             if copying.sha256_of(waits, self._tick) != one.sha256:
                 raise VerifyFailed(
                     _("What was read back of {path} is not what was written.").format(path=path),
@@ -222,7 +221,7 @@ class _Run:
         """The manifest first: from here on the card counts as half done. Then what is ours and old."""
         faults.still(self.card)
         (self.root / MANIFEST).unlink(missing_ok=True)
-        copying.flush_folder(self.root)
+        copying.flush(self.root)
         cleared = seen.playable if self.clear else ()
         self.removed += order.remove(self.root, seen, in_place, cleared)
 

@@ -7,13 +7,14 @@ than none.
 
 from __future__ import annotations
 
+import errno
 import os
 import re
 from collections.abc import Collection, Iterator, Sequence
 from contextlib import suppress
 from pathlib import Path
 
-from broadcast.card import copying, directory, journal
+from broadcast.card import copying, directory, faults, journal
 from broadcast.card.contents import MANIFEST, Filed
 from broadcast.card.journal import ASIDE, ROOT, WORK, staged
 from broadcast.card.survey import Survey
@@ -48,10 +49,10 @@ def mend(root: Path, seen: Survey) -> None:
         if known and seen.contents is None and _is_at(root, known, seen) and size in (0, known.bytes):
             (root / seen.ours[known.path][0]).unlink()
             staged(root, number).unlink()
-            copying.flush_folder((root / known.path).parent)
+            copying.flush((root / known.path).parent)
         elif not known or size != known.bytes:
             staged(root, number).unlink()
-    copying.flush_folder(root / WORK)
+    copying.flush(root / WORK)
 
 
 def _is_at(root: Path, known: Filed, seen: Survey) -> bool:
@@ -66,11 +67,11 @@ def remove(root: Path, seen: Survey, but: Collection[str], cleared: Collection[s
     for path in gone:
         (root / path).unlink(missing_ok=True)
     for folder in dict.fromkeys(path.rpartition("/")[0] for path in gone):
-        copying.flush_folder(root / folder if folder else root)
+        copying.flush(root / folder if folder else root)
     for folder in directory.folders(seen.ours):
         with suppress(OSError):
             (root / folder).rmdir()
-    copying.flush_folder(root)
+    copying.flush(root)
     return gone
 
 
@@ -78,7 +79,7 @@ def take_back(root: Path, files: Sequence[Filed], paths: Collection[str]) -> Non
     """Moves these files of ours from their places to where they wait."""
     for number, one in enumerate(files):
         if one.path in paths:
-            _move(root / one.path, staged(root, number), first=(root / one.path).parent)
+            _move(root / one.path, staged(root, number), ours=True)
 
 
 def put(root: Path, files: Sequence[Filed], *, fresh: bool) -> None:
@@ -103,9 +104,8 @@ def put(root: Path, files: Sequence[Filed], *, fresh: bool) -> None:
     for number, one in enumerate(files):
         target = root / one.path
         if target.parent != root:
-            target.parent.mkdir(exist_ok=True)
-            copying.flush_folder(root)
-        _move(staged(root, number), target, first=root / WORK)
+            copying.make_folder(target.parent)
+        _move(staged(root, number), target, ours=True)
     restore(root)
 
 
@@ -121,13 +121,20 @@ def sweep(root: Path) -> None:
     journal.remove(root)
 
 
-def _move(source: Path, target: Path, first: Path) -> None:
-    """Moves a file, never over another one, and flushes both folders, `first` before the other."""
+def _move(source: Path, target: Path, *, ours: bool) -> None:
+    """Moves a file or folder, never over another one, and flushes: of ours the old entry first, else the new one.
+
+    What was moved is flushed itself: until then, Linux has a new entry of FAT without its bytes.
+    """
     if os.path.lexists(target):
-        raise FileExistsError(17, os.strerror(17), str(target))
+        raise FileExistsError(errno.EEXIST, os.strerror(errno.EEXIST), str(target))
     os.rename(source, target)
-    copying.flush_folder(first)
-    copying.flush_folder(source.parent if first == target.parent else target.parent)
+    if ours:
+        copying.flush(source.parent)
+    copying.flush(target)
+    copying.flush(target.parent)
+    if not ours:
+        copying.flush(source.parent)
 
 
 def _in_the_way(here: Path, one: directory.Entry, ours: Collection[str], everything: bool) -> bool:
@@ -144,8 +151,9 @@ def _aside(root: Path, folder: str, ours: Collection[str], *, everything: bool) 
     away = root / WORK / ASIDE / (folder or ROOT)
     for one in directory.entries(here):
         if _in_the_way(here, one, ours, everything):
-            away.mkdir(parents=True, exist_ok=True)
-            _move(here / one.name, away / one.name, first=away)
+            copying.make_folder(away.parent)
+            copying.make_folder(away)
+            _move(here / one.name, away / one.name, ours=False)
 
 
 def _asides(root: Path) -> Iterator[Path]:
@@ -160,16 +168,38 @@ def restore(root: Path) -> None:
         here = root if away.name == ROOT else root / away.name
         found = directory.entries(away)
         if found and not os.path.lexists(here):
-            here.mkdir()
+            copying.make_folder(here)
         if not found or not directory.is_folder(here):
             continue
         for one in found:
             if not os.path.lexists(here / one.name):
-                _move(away / one.name, here / one.name, first=here)
+                _move(away / one.name, here / one.name, ours=False)
+            elif one.bytes and directory.file_bytes(here / one.name) == 0:
+                (here / one.name).unlink()  # the entry of a move that was not finished
+                _move(away / one.name, here / one.name, ours=False)
+            elif one.folder and directory.is_folder(here / one.name):
+                _join(away / one.name, here / one.name)
+            elif one.bytes == 0 and directory.file_bytes(here / one.name):
+                (away / one.name).unlink()
             elif one.bytes is None or directory.file_bytes(here / one.name) != one.bytes:
-                _move(away / one.name, _beside(here / one.name), first=here)
+                _move(away / one.name, _beside(here / one.name), ours=False)
             else:
                 _part(away / one.name, here / one.name)
+
+
+def _join(away: Path, here: Path) -> None:
+    """One folder of two of the same name, of which one came to be while the other was aside."""
+    there, back = ({(one.name, one.bytes) for one in directory.entries(path)} for path in (here, away))
+    if not back:
+        away.rmdir()
+    elif there == back:
+        raise faults.damaged(here.name)
+    else:
+        if there:
+            here = _beside(here)
+        else:
+            here.rmdir()
+        _move(away, here, ours=False)
 
 
 def _beside(path: Path) -> Path:
@@ -183,15 +213,14 @@ def _beside(path: Path) -> Path:
 def _part(away: Path, here: Path) -> None:
     """Makes one file of the two that a power cut left of a move: they may share their bytes, so it is a new one."""
     if copying.sha256_of(away) != copying.sha256_of(here):
-        _move(away, _beside(here), first=here.parent)
+        _move(away, _beside(here), ours=False)
         return
     beside = _beside(here)
     with away.open("rb") as file:
         copying.write(beside, iter(lambda: file.read(copying.CHUNK), b""))
-    copying.flush_folder(here.parent)
+    copying.flush(here.parent)
     here.unlink()
     away.unlink()
-    copying.flush_folder(here.parent)
-    copying.flush_folder(away.parent)
-    os.rename(beside, here)
-    copying.flush_folder(here.parent)
+    copying.flush(here.parent)
+    copying.flush(away.parent)
+    _move(beside, here, ours=False)

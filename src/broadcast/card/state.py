@@ -161,11 +161,10 @@ def remove_stale(root: Path, today: dt.date, cancelled: Collection[str] = ()) ->
 def _emptied(card: faults.Mounted, seen: Survey) -> tuple[str, ...]:
     faults.still(card)
     order.restore(card.root)
-    (card.root / WORK).mkdir(exist_ok=True)
+    copying.make_folder(card.root / WORK)
     journal.write(card.root, Journal((), seen.in_place()))
-    copying.flush_folder(card.root)
     (card.root / MANIFEST).unlink(missing_ok=True)
-    copying.flush_folder(card.root)
+    copying.flush(card.root)
     gone = order.remove(card.root, seen, (), ())
     order.sweep(card.root)
     return tuple(gone)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from pathlib import Path
 
@@ -52,8 +53,11 @@ def _sizes(contents: Contents | None, left: Journal | None) -> dict[str, set[int
     return found
 
 
-def survey(root: Path) -> Survey:
+def survey(root: Path, wanted: Iterable[str] = ()) -> Survey:
     """Reads a card; nothing is changed.
+
+    Args:
+        wanted: paths that are to be ours: what is beside them is noise too.
 
     Raises:
         OSError: it cannot be read.
@@ -64,7 +68,7 @@ def survey(root: Path) -> Survey:
     sizes = _sizes(contents, left)
     ours: dict[str, tuple[str, int]] = {}
     noise, playable = [], []
-    twins = {*sizes, MANIFEST}
+    twins = {*sizes, *wanted, MANIFEST}
     for path, entry in directory.walk(root):
         folder, _slash, name = path.rpartition("/")
         fork = directory.twin(name).upper()

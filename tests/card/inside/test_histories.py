@@ -1,0 +1,72 @@
+"""Whatever a stick has been through, ours are heard in order and nothing else is changed."""
+
+from __future__ import annotations
+
+import random
+from collections import Counter
+from pathlib import Path
+
+from broadcast.card import check, directory, load
+from broadcast.errors import CardFull
+from card.inside import histories, plans
+from card.inside.sticks import Stick
+
+COUNT = 60
+
+
+def is_ours(path: str, before: set[str]) -> bool:
+    """Also what macOS leaves beside a file of ours."""
+    return path in before or path.replace("._", "", 1) in before or path == "XIAOLABA.JSN"
+
+
+def played(stick: Stick) -> list[str]:
+    """What a player hears that goes through the root by its entries and into each folder where it stands."""
+    heard = []
+    for name in stick.listed():
+        if "." not in name:
+            heard += [f"{name}/{inner}" for inner in stick.listed(name) if directory.plays(inner)]
+        elif directory.plays(name):
+            heard.append(name)
+    return heard
+
+
+def test_the_order_is_right_whatever_the_stick_has_been_through(tmp_path: Path) -> None:
+    """Read by mtools from the image itself; the file system is clean, and what is not ours has its bytes."""
+    pool = plans.pool(tmp_path, 5)
+    stick = Stick(tmp_path)
+    seen: Counter[str] = Counter()
+    for seed in range(COUNT):
+        chance = random.Random(seed)
+        past = histories.live(stick, chance, pool)
+        planned = plans.plan(past.names, past.sources)
+        with stick.mounted() as root:
+            before = check(root, plans.TODAY)
+            had = {one.path for one in before.contents.files} if before.contents else set()
+            had |= {one.path for one in planned}
+            theirs = {path: told for path, told in histories.foreign(root).items() if not is_ours(path, had)}
+            try:
+                loaded = load(planned, plans.CONTENTS, root)
+            except CardFull:
+                after = histories.foreign(root)
+                assert {path: after[path] for path in theirs} == theirs, seed
+                seen["full"] += 1
+            else:
+                seen["loaded"] += 1
+                seen["old first"] += loaded.old_first
+                seen["foreign played"] += bool(before.foreign)
+        if seen["full"] + seen["loaded"] <= seed:
+            continue
+        with stick.mounted() as root:
+            now = histories.foreign(root)
+            assert {path: told for path, told in now.items() if path in theirs} == theirs, seed
+            state = check(root, plans.TODAY)
+            if state.contents is None or len(state.files) != len(planned):
+                assert seen["full"], seed
+                continue
+            paths = [one.path for one in planned]
+            assert set(now) - set(theirs) == {*paths, "XIAOLABA.JSN"}, seed
+            assert {one.path: one.sha256 for one in planned}.items() <= now.items(), seed
+        assert stick.fsck() == [], seed
+        assert played(stick)[: len(paths)] == paths, seed
+    print(dict(seen))
+    assert seen["loaded"] >= COUNT * 0.9
