@@ -59,17 +59,21 @@ def recode(
 
     Args:
         kind, rate, longest_s: as `files.transcode`.
-        heard_s: how much of the result is measured, such as the first of many passes that are alike; None: all.
+        heard_s: how much of it is tried and measured, such as the first of many passes that are alike; None: all.
 
     Raises:
         DecodeFailed: it cannot be read, or the result not be written.
     """
-    gain_db = 0.0
+    gain_db, reached = 0.0, Level(-np.inf, np.inf)
+    tried_s = longest_s if heard_s is None else min(heard_s, np.inf if longest_s is None else longest_s)
     for _round in range(ROUNDS):
-        files.transcode(source, target, kind, rate, longest_s=longest_s, gain_db=gain_db)
-        reached = level(target, heard_s)
+        files.transcode(source, target, kind, rate, longest_s=tried_s, gain_db=gain_db)
+        reached = level(target)
         over_db = reached.true_peak_dbtp - most_dbtp
         if not 0 < over_db < np.inf:
             break
         gain_db -= over_db + NEAR_DB
+    if tried_s != longest_s:
+        files.transcode(source, target, kind, rate, longest_s=longest_s, gain_db=gain_db)
+        reached = level(target, tried_s)
     return reached
