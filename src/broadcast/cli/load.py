@@ -264,7 +264,7 @@ def _tell(root: Path, state: State, over: list[Any], ready: bool) -> None:
     else:
         line = _("{card}: today's broadcast, whole, ready.") if ready else _("{card}: the broadcast of {day}.")
         click.echo(line.format(card=root, day=contents.date.isoformat()))
-        click.echo(_("    for: {community}, {speaker}").format(community=contents.community, speaker=contents.speaker))
+        click.echo("    " + ", ".join(filter(None, (contents.community, contents.speaker))))
         for one in state.files:
             how = _("whole") if one.whole else _("DAMAGED") if one.there else _("MISSING")
             click.echo(f"    {one.path}  {round(one.seconds) // 60}:{round(one.seconds) % 60:02}  {how}")
