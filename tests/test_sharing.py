@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import struct
+import subprocess
 import zipfile
 from pathlib import Path
 
@@ -90,6 +91,17 @@ def test_an_m4a_has_its_title_and_the_same_samples(tone: Community) -> None:
     start, end = m4a.inner(head, b"moov", b"udta", b"meta")
     assert NAME.encode() in head[start:end]
     assert sum(kind == b"udta" for kind, _first, _last in m4a.boxes(head, *m4a.inner(head, b"moov"))) == 1
+
+
+@pytest.mark.parametrize("kind", sharing.KINDS)
+def test_a_player_shows_the_title_and_the_community(tone: Community, kind: str) -> None:
+    """As ffmpeg, which wrote neither tag, reads them."""
+    tone.run("share", made(tone, "--once"), "-o", "phones", "--format", kind)
+    command = [files.ffmpeg(), "-loglevel", "error", "-i", tone.folder / "phones" / f"{NAME}.{kind}"]
+    told = subprocess.run([*command, "-f", "ffmetadata", "-"], capture_output=True, check=True).stdout.decode()
+    lines = told.splitlines()
+    assert f"title={NAME}" in lines
+    assert "artist=幸福里社区" in lines
 
 
 @pytest.mark.parametrize("words", [{"title": "停水通知"}, {"title": "长" * 5000, "artist": "a"}, {"title": "😀\n"}])

@@ -135,7 +135,7 @@ def read(folder: Path) -> Made:
         made = Made(
             folder,
             dt.date.fromisoformat(told["date"]),
-            str(told["community"]),
+            str(told["community"] or ""),
             str(told["speaker"]),
             sounds,
             tuple(_inside(folder, name) for name in told.get("subtitles", ())),

@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     from broadcast.model import Slot, Speaker
 
 _NAMES = {"fat12": "FAT12", "fat16": "FAT16", "fat32": "FAT32", "exfat": "exFAT", "ntfs": "NTFS"}
-_COLUMNS = 78
+_COLUMNS = 76
 
 
 @click.command(
