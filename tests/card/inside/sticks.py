@@ -98,7 +98,8 @@ class Stick:
 
     def repair(self) -> None:
         """As a person does who was told that the card is damaged."""
-        subprocess.run(["fsck.vfat", "-a", "-w", self.image], capture_output=True)
+        while subprocess.run(["fsck.vfat", "-a", "-w", self.image], capture_output=True).returncode:
+            pass
 
     def listed(self, folder: str = "") -> list[str]:
         """The names in a folder in the order of its entries, as mtools reads them from the image."""

@@ -89,11 +89,11 @@ def test_after_a_power_cut_the_next_run_makes_it_whole(tmp_path: Path) -> None:
                     seen["mended"] += 1
             except CardError as exc:
                 # The kernel itself takes such a file system for damaged: what the error says is done.
-                if whole or "repair" not in exc.hint:
+                if (whole and not any("share clusters" in line for line in dirty)) or "repair" not in exc.hint:
                     raise AssertionError(case) from exc
                 print(case, exc)
                 stick.repair()
-                seen["repaired"] += 1
+                seen["repaired" if whole else "repaired, written in part"] += 1
                 with stick.mounted() as root:
                     load(planned, plans.CONTENTS, root)
             with stick.mounted() as root:
