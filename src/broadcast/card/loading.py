@@ -189,7 +189,7 @@ class _Run:
         if self.clear:
             more += taken(path.lstat().st_size for name in seen.playable if (path := self.root / name).exists())
         if needed > free + more:
-            raise faults.full(needed, free + more)
+            raise faults.full(needed, free + more, seen.half_done)
         return needed > free
 
     def _tick(self, count: int) -> None:
