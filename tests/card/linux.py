@@ -15,14 +15,14 @@ TREE = Path(__file__).parents[2]
 TOOLS = ("linux.uml", "mkfs.fat", "fsck.vfat", "mdir")
 INIT = """#!/bin/sh
 export PATH=/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin HOME=/mnt TMPDIR=/mnt/tmp LC_ALL=C.UTF-8
-export PYTHONPATH={source} PYTHONDONTWRITEBYTECODE=1 BROADCAST_CARD_GUEST=1
+export PYTHONPATH={source} PYTHONDONTWRITEBYTECODE=1 BROADCAST_CARD_GUEST={folder}
 mount -t proc proc /proc
 cat /proc/uptime
 mount -t tmpfs tmpfs /mnt
 mkdir /mnt/tmp
 cd {tree}
 {python} tests/card/inside/modules.py && timeout {limit_s} {python} -m pytest -q -o addopts= \
-  -p no:xdist -p no:hypothesispytest -p no:cacheprovider \
+  -p no:xdist -p no:hypothesispytest -p no:cacheprovider --color=no --tb=short \
   --basetemp /mnt/tmp/pytest {tests}
 echo $? > {folder}/code
 cat /proc/uptime
@@ -31,15 +31,14 @@ sleep 9
 """
 
 
-def missing(tools: tuple[str, ...] = TOOLS) -> list[str]:
-    """Which of the tools are not on this machine."""
-    path = os.pathsep.join([os.environ.get("PATH", ""), "/usr/sbin", "/sbin"])
-    return [tool for tool in tools if not shutil.which(tool, path=path)]
+def tool(name: str) -> str | None:
+    """Where the tool is; a user's PATH may lack the folders of the administrator's."""
+    return shutil.which(name, path=os.pathsep.join([os.environ.get("PATH", ""), "/usr/sbin", "/sbin"]))
 
 
-def require(tools: tuple[str, ...] = TOOLS) -> None:
+def require() -> None:
     """Skips where a tool is missing; in CI it must be there."""
-    if absent := missing(tools):
+    if absent := [name for name in TOOLS if not tool(name)]:
         why = f"not installed: {', '.join(absent)} (Debian: user-mode-linux dosfstools mtools)"
         if os.environ.get("CI") == "true":
             pytest.fail(why)
@@ -55,7 +54,16 @@ def run(tests: str, folder: Path, limit_s: int = 200) -> tuple[int, str]:
     init.write_text(INIT.format(**words), "utf-8")
     init.chmod(0o755)
     # Its memory is a file there, so that a small /dev/shm does not matter.
-    command = ["linux.uml", "mem=640M", "rootfstype=hostfs", "rootflags=/", "rw", f"init={init}", "quiet", "con=null"]
+    command = [
+        str(tool("linux.uml")),
+        "mem=640M",
+        "rootfstype=hostfs",
+        "rootflags=/",
+        "rw",
+        f"init={init}",
+        "quiet",
+        "con=null",
+    ]
     done = subprocess.run(
         [*command, "con0=null,fd:1", f"uml_dir={folder}"],
         stdin=subprocess.DEVNULL,

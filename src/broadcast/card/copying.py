@@ -71,6 +71,17 @@ def make_folder(path: Path) -> None:
         flush(path)
 
 
+def remove_folder(path: Path) -> None:
+    """Removes a folder if nothing is in it."""
+    try:
+        path.rmdir()
+    except OSError as exc:
+        if exc.errno not in (errno.ENOTEMPTY, errno.EEXIST, errno.ENOENT):
+            raise
+    else:
+        flush(path.parent)
+
+
 def source_chunks(one: Planned, tick: Callable[[int], None]) -> Iterator[bytes]:
     """The bytes of a file on the computer.
 

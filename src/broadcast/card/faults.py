@@ -66,13 +66,17 @@ def still(card: Mounted) -> None:
     raise gone(card.root)
 
 
-def full(needed: int, free: int) -> CardFull:
-    """That there is not enough room, in MB of 10⁶ bytes."""
+def full(needed: int, free: int, half_done: bool) -> CardFull:
+    """That there is not enough room, in MB of 10⁶ bytes; of an interrupted run, some may be taken by nothing."""
+    if half_done:
+        hint = _("A run was interrupted: repair the card (chkdsk, Disk Utility, fsck.vfat -a), or format it.")
+    else:
+        hint = _("Free some room on it, clear it with --clear, or use another card.")
     return CardFull(
         _("The card is full: {needed:.1f} MB are needed, {free:.1f} MB are free.").format(
             needed=needed / 1e6, free=free / 1e6
         ),
-        _("Free some room on it, clear it with --clear, or use another card."),
+        hint,
     )
 
 

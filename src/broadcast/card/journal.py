@@ -73,6 +73,4 @@ def remove(root: Path) -> None:
     for name in _NAMES:
         with suppress(FileNotFoundError):
             (root / WORK / name).unlink()
-    with suppress(OSError):
-        (root / WORK).rmdir()
-    copying.flush(root)
+    copying.remove_folder(root / WORK)

@@ -189,7 +189,7 @@ class _Run:
         if self.clear:
             more += taken(path.lstat().st_size for name in seen.playable if (path := self.root / name).exists())
         if needed > free + more:
-            raise faults.full(needed, free + more)
+            raise faults.full(needed, free + more, seen.half_done)
         return needed > free
 
     def _tick(self, count: int) -> None:
@@ -226,13 +226,20 @@ class _Run:
         self.removed += order.remove(self.root, seen, in_place, cleared)
 
     def _put(self) -> None:
-        """Into place; once more with everything else out of the way if the order is not right."""
-        for fresh in (False, True):
-            order.put(self.root, self.files, fresh=fresh)
+        """Into place; once more with more out of the way while the order is not right."""
+        for way in (order.NOTHING, order.SOUND, order.EVERYTHING):
+            if way != order.NOTHING:
+                order.take_back(self.root, self.files, self.paths)
+            try:
+                order.put(self.root, self.files, way)
+            except OSError as exc:
+                if exc.errno in faults.FULL:  # Of a folder that cannot grow, what came between takes the entries.
+                    there = [path for path in self.paths if os.path.lexists(self.root / path)]
+                    order.take_back(self.root, self.files, there)
+                    order.restore(self.root)
+                raise
             if directory.in_order(self.root, self.paths):
                 return
-            if not fresh:
-                order.take_back(self.root, self.files, self.paths)
         raise CardError(
             _("The files do not stand in their order on the card, so that a player would mix them up."),
             _("Format the card as FAT32 and load it again, or use another card."),

@@ -11,7 +11,6 @@ import errno
 import os
 import re
 from collections.abc import Collection, Iterator, Sequence
-from contextlib import suppress
 from pathlib import Path
 
 from broadcast.card import copying, directory, faults, journal
@@ -20,6 +19,8 @@ from broadcast.card.journal import ASIDE, ROOT, WORK, staged
 from broadcast.card.survey import Survey
 
 _STAGED = re.compile(r"([0-9]{4})\.TMP", re.ASCII | re.IGNORECASE)
+COPY = "COPY"
+"""A folder like ASIDE, for copies of what a power cut left there and in its place."""
 _SYSTEM = frozenset(("SYSTEM VOLUME INFORMATION", "$RECYCLE.BIN", "LOST.DIR"))
 """Folders of operating systems: in nobody's way, and not to be moved."""
 
@@ -69,9 +70,7 @@ def remove(root: Path, seen: Survey, but: Collection[str], cleared: Collection[s
     for folder in dict.fromkeys(path.rpartition("/")[0] for path in gone):
         copying.flush(root / folder if folder else root)
     for folder in directory.folders(seen.ours):
-        with suppress(OSError):
-            (root / folder).rmdir()
-    copying.flush(root)
+        copying.remove_folder(root / folder)
     return gone
 
 
@@ -82,25 +81,26 @@ def take_back(root: Path, files: Sequence[Filed], paths: Collection[str]) -> Non
             _move(root / one.path, staged(root, number), ours=True)
 
 
-def put(root: Path, files: Sequence[Filed], *, fresh: bool) -> None:
+NOTHING, SOUND, EVERYTHING = range(3)
+"""What makes way while ours are put into place: less is tried first."""
+
+
+def put(root: Path, files: Sequence[Filed], way: int) -> None:
     """Moves all files from where they wait into their places, in order, each into the first free entry of its folder.
 
-    What plays and is not ours makes way before and comes back after.
-
     Args:
-        fresh: whether everything else makes way too.
+        way: NOTHING makes way; SOUND: what plays and is not ours, and folders with such; or EVERYTHING. It comes back.
     """
     paths = [one.path for one in files]
     folders = directory.folders(paths)
     ours = (*folders, WORK, MANIFEST)
-    made_anew = fresh or any(_in_the_way(root, one, ours, fresh) for one in directory.entries(root))
-    for folder in folders:
+    made_anew = any(_in_the_way(root, one, ours, way) for one in directory.entries(root))
+    for folder in folders if way else ():
         if directory.is_folder(root / folder):
-            _aside(root, folder, (), everything=made_anew)
+            _aside(root, folder, (), EVERYTHING if made_anew else way)
             if made_anew:
-                with suppress(OSError):
-                    (root / folder).rmdir()
-    _aside(root, "", ours, everything=fresh)
+                copying.remove_folder(root / folder)
+    _aside(root, "", ours, way)
     for number, one in enumerate(files):
         target = root / one.path
         if target.parent != root:
@@ -113,11 +113,10 @@ def sweep(root: Path) -> None:
     """Removes our folder with what waits in it, the journal last; not what is somebody else's."""
     for number in waiting(root):
         staged(root, number).unlink()
-    for folder in _asides(root):
-        with suppress(OSError):
-            folder.rmdir()
-    with suppress(OSError):
-        (root / WORK / ASIDE).rmdir()
+    for name in (ASIDE, COPY):
+        for folder in [*_folders(root, name)]:
+            copying.remove_folder(folder)
+        copying.remove_folder(root / WORK / name)
     journal.remove(root)
 
 
@@ -129,42 +128,46 @@ def _move(source: Path, target: Path, *, ours: bool) -> None:
     if os.path.lexists(target):
         raise FileExistsError(errno.EEXIST, os.strerror(errno.EEXIST), str(target))
     os.rename(source, target)
-    if ours:
-        copying.flush(source.parent)
-    copying.flush(target)
-    copying.flush(target.parent)
-    if not ours:
-        copying.flush(source.parent)
+    for path in (source.parent, target, target.parent) if ours else (target, target.parent, source.parent):
+        copying.flush(path)
 
 
-def _in_the_way(here: Path, one: directory.Entry, ours: Collection[str], everything: bool) -> bool:
+def _in_the_way(here: Path, one: directory.Entry, ours: Collection[str], way: int) -> bool:
     name = one.name.upper()
-    if name in ours:
+    if name in ours or way == NOTHING:
         return False
     if one.plays or (one.folder and directory.holds_sound(here / one.name)):
         return True
-    return everything and name not in _SYSTEM and not name.startswith(".") and (one.folder or one.bytes is not None)
+    return (
+        way == EVERYTHING and name not in _SYSTEM and not name.startswith(".") and (one.folder or one.bytes is not None)
+    )
 
 
-def _aside(root: Path, folder: str, ours: Collection[str], *, everything: bool) -> None:
+def _aside(root: Path, folder: str, ours: Collection[str], way: int) -> None:
     here = root / folder if folder else root
     away = root / WORK / ASIDE / (folder or ROOT)
     for one in directory.entries(here):
-        if _in_the_way(here, one, ours, everything):
+        if _in_the_way(here, one, ours, way):
             copying.make_folder(away.parent)
             copying.make_folder(away)
             _move(here / one.name, away / one.name, ours=False)
 
 
-def _asides(root: Path) -> Iterator[Path]:
-    away = root / WORK / ASIDE
+def _folders(root: Path, name: str) -> Iterator[Path]:
+    away = root / WORK / name
     if directory.is_folder(root / WORK) and directory.is_folder(away):
         yield from (away / one.name for one in directory.entries(away) if one.folder)
 
 
 def restore(root: Path) -> None:
     """Brings back, in their order, what had to make way."""
-    for away in [*_asides(root)]:
+    for folder in [*_folders(root, COPY)]:
+        for one in directory.entries(folder):
+            here = root if folder.name == ROOT else root / folder.name
+            if os.path.lexists(here / one.name) and os.path.lexists(root / WORK / ASIDE / folder.name / one.name):
+                (folder / one.name).unlink()
+    _parted(root)
+    for away in [*_folders(root, ASIDE)]:
         here = root if away.name == ROOT else root / away.name
         found = directory.entries(away)
         if found and not os.path.lexists(here):
@@ -184,21 +187,21 @@ def restore(root: Path) -> None:
             elif one.bytes is None or directory.file_bytes(here / one.name) != one.bytes:
                 _move(away / one.name, _beside(here / one.name), ours=False)
             else:
-                _part(away / one.name, here / one.name)
+                _part(root, away / one.name, here / one.name)
 
 
 def _join(away: Path, here: Path) -> None:
     """One folder of two of the same name, of which one came to be while the other was aside."""
     there, back = ({(one.name, one.bytes) for one in directory.entries(path)} for path in (here, away))
     if not back:
-        away.rmdir()
+        copying.remove_folder(away)
     elif there == back:
         raise faults.damaged(here.name)
     else:
         if there:
             here = _beside(here)
         else:
-            here.rmdir()
+            copying.remove_folder(here)
         _move(away, here, ours=False)
 
 
@@ -210,17 +213,30 @@ def _beside(path: Path) -> Path:
     return beside
 
 
-def _part(away: Path, here: Path) -> None:
-    """Makes one file of the two that a power cut left of a move: they may share their bytes, so it is a new one."""
+def _part(root: Path, away: Path, here: Path) -> None:
+    """Makes one file of the two that a power cut left of a move: they may share their bytes, so it is a new one.
+
+    To delete the second of two that share their bytes is an error where the system notices: the next run goes on.
+    """
     if copying.sha256_of(away) != copying.sha256_of(here):
         _move(away, _beside(here), ours=False)
         return
-    beside = _beside(here)
+    folder = root / WORK / COPY / away.parent.name
+    copying.make_folder(folder.parent)
+    copying.make_folder(folder)
     with away.open("rb") as file:
-        copying.write(beside, iter(lambda: file.read(copying.CHUNK), b""))
-    copying.flush(here.parent)
-    here.unlink()
-    away.unlink()
-    copying.flush(here.parent)
-    copying.flush(away.parent)
-    _move(beside, here, ours=False)
+        copying.write(folder / here.name, iter(lambda: file.read(copying.CHUNK), b""))
+    copying.flush(folder)
+    _parted(root)
+
+
+def _parted(root: Path) -> None:
+    """Puts the copies in the place of both; a copy is whole once one of the two is gone."""
+    for folder in [*_folders(root, COPY)]:
+        here, away = root if folder.name == ROOT else root / folder.name, root / WORK / ASIDE / folder.name
+        for one in directory.entries(folder):
+            for path in (here / one.name, away / one.name):
+                path.unlink(missing_ok=True)
+                copying.flush(path.parent)
+            _move(folder / one.name, here / one.name, ours=False)
+        copying.remove_folder(folder)

@@ -50,14 +50,14 @@ def foreign(root: Path) -> dict[str, str]:
 def live(stick: Stick, chance: random.Random, pool: list[Path]) -> Past:
     """Formats the stick and uses it for some days."""
     bits = chance.choice((16, 16, 32))
-    stick.format(bits, chance.choice((1, 2)) if bits == 16 else 1, 40 if bits == 32 else 6)
+    stick.format(bits, *((1, 40) if bits == 32 else chance.choice(((1, 3), (2, 5)))))
     names = chance.choice(NAMES)
     with stick.mounted() as root:
         if chance.random() < 0.85:
             for _step in range(chance.randint(1, 10)):
                 _step_of(root, chance, pool, names)
         if chance.random() < 0.2:
-            _fill(root, chance.randrange(30_000, 90_000))
+            fill(root, chance.randrange(30_000, 90_000))
         if bits == 16 and chance.random() < 0.1:
             _crowd(root, chance.randint(20, 40))
     return Past(chance.sample(pool, chance.randint(1, len(pool))), names)
@@ -80,7 +80,7 @@ def _step_of(root: Path, chance: random.Random, pool: list[Path], names: str) ->
         put(root, chance.choice(OURS), chance.randbytes(4096))
 
 
-def _fill(root: Path, but: int) -> None:
+def fill(root: Path, but: int) -> None:
     told = os.statvfs(root)
     put(root, "FILL.BIN", b"\xaa" * max(0, told.f_bavail * told.f_frsize - but))
 

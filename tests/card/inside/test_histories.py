@@ -2,16 +2,19 @@
 
 from __future__ import annotations
 
+import json
+import os
 import random
 from collections import Counter
 from pathlib import Path
 
-from broadcast.card import check, directory, load
+from broadcast.card import check, load
 from broadcast.errors import CardFull
 from card.inside import histories, plans
 from card.inside.sticks import Stick
 
-COUNT = 60
+COUNT = 200
+OUT = Path(os.environ["BROADCAST_CARD_GUEST"])
 
 
 def is_ours(path: str, before: set[str]) -> bool:
@@ -19,19 +22,8 @@ def is_ours(path: str, before: set[str]) -> bool:
     return path in before or path.replace("._", "", 1) in before or path == "XIAOLABA.JSN"
 
 
-def played(stick: Stick) -> list[str]:
-    """What a player hears that goes through the root by its entries and into each folder where it stands."""
-    heard = []
-    for name in stick.listed():
-        if "." not in name:
-            heard += [f"{name}/{inner}" for inner in stick.listed(name) if directory.plays(inner)]
-        elif directory.plays(name):
-            heard.append(name)
-    return heard
-
-
 def test_the_order_is_right_whatever_the_stick_has_been_through(tmp_path: Path) -> None:
-    """Read by mtools from the image itself; the file system is clean, and what is not ours has its bytes."""
+    """Of what is not ours all has its bytes; the images are looked at by the one who waits outside."""
     pool = plans.pool(tmp_path, 5)
     stick = Stick(tmp_path)
     seen: Counter[str] = Counter()
@@ -66,7 +58,7 @@ def test_the_order_is_right_whatever_the_stick_has_been_through(tmp_path: Path) 
             paths = [one.path for one in planned]
             assert set(now) - set(theirs) == {*paths, "XIAOLABA.JSN"}, seed
             assert {one.path: one.sha256 for one in planned}.items() <= now.items(), seed
-        assert stick.fsck() == [], seed
-        assert played(stick)[: len(paths)] == paths, seed
+        stick.export(OUT / f"{seed}.img")
+        (OUT / f"{seed}.json").write_text(json.dumps(paths))
     print(dict(seen))
     assert seen["loaded"] >= COUNT * 0.9
