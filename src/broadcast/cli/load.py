@@ -34,7 +34,7 @@ if TYPE_CHECKING:
 @click.option(
     "--clear",
     is_flag=True,
-    help=_("Delete what plays there and is not ours, asking first; with --check: what is ours and over."),
+    help=_("Delete what plays and is not ours, asking first; with --check: ours that is over."),
 )
 @click.option("--yes", is_flag=True, help=_("Do not ask before --clear deletes."))
 @click.option("--many", is_flag=True, help=_("One card after the other, counted; may be stopped and gone on with."))
