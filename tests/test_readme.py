@@ -5,10 +5,13 @@ import shlex
 import shutil
 from pathlib import Path
 
+import pytest
+
 from broadcast import config, voices
 from broadcast.cli import COMMANDS
 from community import Community
 from dialect import voice
+from sticks import put_in
 
 ROOT = Path(__file__).parent.parent
 
@@ -30,8 +33,12 @@ def test_make_targets_of_the_readme_exist() -> None:
     assert all(re.search(rf"^{target}:", makefile, re.M) for target in targets)
 
 
-def test_every_command_of_the_readme_runs_as_written(tone: Community) -> None:
-    """In the order of the page, in a copy of the examples, with the test engine in the embedded voices' place."""
+def test_every_command_of_the_readme_runs_as_written(
+    tone: Community, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """In the order of the page, in a copy of the examples, with the test engine in the embedded voices' place, and a
+    stick in E:."""
+    put_in(tmp_path / "stick", monkeypatch, "E:")
     shutil.copytree(ROOT / "examples", tone.folder / "examples")
     for name in voices.names(config.load()):
         one = voices.find(name, config.load())

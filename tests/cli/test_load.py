@@ -15,6 +15,7 @@ from broadcast.card import drives
 from broadcast.card.drives import Drive
 from broadcast.errors import CardNotFound
 from community import Community, only_object
+from sticks import put_in
 
 TODAY = dt.date.today()
 YESTERDAY = TODAY - dt.timedelta(days=1)
@@ -25,21 +26,7 @@ MEETING = f"---\nexpires: {YESTERDAY}\n---\n请大家出门戴好口罩。\n"
 @pytest.fixture
 def card(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     """A stick that is in; whatever else is named is none."""
-    root = tmp_path / "card"
-    root.mkdir()
-
-    def stick() -> Drive:
-        size = shutil.disk_usage(root)
-        return Drive(root, "/dev/none", "XLB", "fat32", 16 * 10**9, size.free, True, False, False, "1234-ABCD")
-
-    def drive_of(path: Path) -> Drive:
-        if path.resolve() != root.resolve():
-            raise CardNotFound(f"There is no card at {path}.", "")
-        return stick()
-
-    monkeypatch.setattr(drives, "drive_of", drive_of)
-    monkeypatch.setattr(drives, "drives", lambda: (stick(),))
-    return root
+    return put_in(tmp_path / "card", monkeypatch)
 
 
 def made(tone: Community, notice: str = MASKS, day: dt.date = TODAY) -> Path:

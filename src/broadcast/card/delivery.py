@@ -57,7 +57,7 @@ def contents_of(output: Made, speaker: Speaker) -> Contents:
 
 
 def still_true(contents: Contents, today: dt.date, data: Path) -> None:
-    """Raises CardError, with the names, if a notice in it is over or was cancelled: on its day, or today if later."""
+    """Raises CardError, with the names, if a notice is cancelled, or over on its day or on `today` if that is later."""
     over = stale(contents, max(today, contents.date), history.cancelled(data))
     if over:
         raise CardError(
@@ -78,7 +78,7 @@ def deliver(
     card: Path,
     speaker: Speaker,
     data: Path,
-    now: dt.datetime,
+    today: dt.date,
     *,
     allow: Allow | None = None,
     anyway: bool = False,
@@ -90,7 +90,7 @@ def deliver(
 
     Args:
         data: the folder with the history and the log of cards.
-        now: the neighbourhood's wall clock.
+        today: the day on which it is to be heard.
         allow: is asked whether what plays and is not ours goes; None: it stays.
         anyway: whether a drive that is no stick or card may be used.
         more: whether other cards follow in the same reader.
@@ -106,10 +106,10 @@ def deliver(
             tell(remark)
     with planned(out, speaker, tell) as files:
         contents = contents_of(made.read(out), speaker)
-        still_true(contents, now.date(), data)
-        if contents.date != now.date():
+        still_true(contents, today, data)
+        if contents.date != today:
             day = _("It is the broadcast of {day}; today is {today}.")
-            tell(Remark("day", 0, str(out), day.format(day=contents.date.isoformat(), today=now.date().isoformat())))
+            tell(Remark("day", 0, str(out), day.format(day=contents.date.isoformat(), today=today.isoformat())))
         before = manifest_of(drive.path)
         others = foreign(drive.path) if allow else ()
         clear = bool(allow and others and allow(drive, others))
@@ -117,6 +117,6 @@ def deliver(
         again = before is not None and [one.sha256 for one in before.files] == [one.sha256 for one in files]
     ejected, how = eject(drive, more=more)
     digest = hashlib.sha256((out / MANIFEST).read_bytes()).hexdigest()
-    log.note(data, digest, drive, now, again=again)
-    over = stale(before, now.date(), history.cancelled(data)) if before else ()
+    log.note(data, digest, drive, dt.datetime.now(), again=again)
+    over = stale(before, today, history.cancelled(data)) if before else ()
     return Delivered(drive, loaded, before, over, ejected, how, log.cards(data, digest))

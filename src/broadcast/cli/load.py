@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from broadcast.cli.options import Bar, echo_remarks, json_option
+from broadcast.cli.options import Bar, date_option, echo_remarks, json_option
 
 if TYPE_CHECKING:
     from broadcast.card.delivery import Delivered
@@ -39,6 +39,7 @@ if TYPE_CHECKING:
 @click.option("--yes", is_flag=True, help=_("Do not ask before --clear deletes."))
 @click.option("--many", is_flag=True, help=_("One card after the other, counted; may be stopped and gone on with."))
 @click.option("--anyway", is_flag=True, help=_("Use a drive that is no stick or card."))
+@date_option
 @json_option
 def load(
     paths: tuple[Path, ...],
@@ -48,6 +49,7 @@ def load(
     yes: bool,
     many: bool,
     anyway: bool,
+    date: dt.date,
     as_json: bool,
 ) -> None:
     from broadcast import config
@@ -58,12 +60,12 @@ def load(
         raise click.UsageError(_("Give one card with --check.") if check else _("Give one OUT and one CARD."))
     settings = config.load()
     if check:
-        _check(_card(paths[0] if paths else None, as_json), speaker, settings, clear, as_json)
+        _check(_card(paths[0] if paths else None, as_json), speaker, settings, date, clear, as_json)
     elif not paths:
         _list(as_json)
     else:
         out, card = paths[0], _card(paths[1] if len(paths) == 2 else None, as_json)
-        _load(out, card, _profile(out, speaker, settings), settings, clear, yes, many, anyway, as_json)
+        _load(out, card, _profile(out, speaker, settings), settings, date, clear, yes, many, anyway, as_json)
 
 
 def _profile(out: Path, speaker: str | None, settings: Settings) -> Speaker:
@@ -115,6 +117,7 @@ def _load(
     card: Path,
     profile: Speaker,
     settings: Settings,
+    today: dt.date,
     clear: bool,
     yes: bool,
     many: bool,
@@ -137,7 +140,7 @@ def _load(
                 card,
                 profile,
                 settings.data_folder,
-                dt.datetime.now(),
+                today,
                 allow=allow if clear else None,
                 anyway=anyway,
                 more=many,
@@ -219,13 +222,13 @@ def _show(done: Delivered, profile: Speaker, as_json: bool) -> None:
     )
 
 
-def _check(card: Path, speaker: str | None, settings: Settings, clear: bool, as_json: bool) -> None:
+def _check(card: Path, speaker: str | None, settings: Settings, today: dt.date, clear: bool, as_json: bool) -> None:
     from broadcast import history, manifest, voices
     from broadcast.card import check, drives, manifest_of, remove_stale, stale
     from broadcast.card.delivery import named
     from broadcast.errors import CardError, ConfigError
 
-    root, today, cancelled = drives.drive_of(card).path, dt.date.today(), history.cancelled(settings.data_folder)
+    root, cancelled = drives.drive_of(card).path, history.cancelled(settings.data_folder)
     if clear:
         for item in remove_stale(root, today, cancelled)[0]:
             click.echo(_("Over and gone: {notice}").format(notice=named(item)), err=True)
