@@ -236,7 +236,7 @@ class _Run:
                 if exc.errno in faults.FULL:  # Of a folder that cannot grow, what came between takes the entries.
                     there = [path for path in self.paths if os.path.lexists(self.root / path)]
                     order.take_back(self.root, self.files, there)
-                    order.restore(self.root)
+                    order.undo(self.root, self.paths, way)
                 raise
             if directory.in_order(self.root, self.paths):
                 return

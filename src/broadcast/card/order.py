@@ -109,6 +109,12 @@ def put(root: Path, files: Sequence[Filed], way: int) -> None:
     restore(root)
 
 
+def undo(root: Path, paths: Sequence[str], way: int) -> None:
+    """Gives back its entries to what made way, while none of ours is in its place; what has no room stays aside."""
+    _aside(root, "", (*directory.folders(paths), WORK, MANIFEST), way)
+    restore(root)
+
+
 def sweep(root: Path) -> None:
     """Removes our folder with what waits in it, the journal last; not what is somebody else's."""
     for number in waiting(root):

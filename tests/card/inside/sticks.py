@@ -39,6 +39,16 @@ def _fresh(folder: Path, bits: int, sectors: int, megabytes: int) -> bytes:
     return head
 
 
+@contextmanager
+def tmpfs(folder: Path, size: int) -> Iterator[None]:
+    """A file system of so many bytes at the folder."""
+    _call(_LIBC.mount(b"tmpfs", os.fsencode(folder), b"tmpfs", 0, f"size={size}".encode()))
+    try:
+        yield
+    finally:
+        _call(_LIBC.umount2(os.fsencode(folder), MNT_DETACH))
+
+
 class Stick:
     """An image and where it is mounted."""
 

@@ -14,6 +14,8 @@ from card.inside import histories, plans
 from card.inside.sticks import Stick
 
 COUNT = 200
+ASIDE = "XIAOLABA.TMP/ASIDE/ROOT.DIR/"
+"""Where what had to make way is until the next run, if somebody's folder is so full that it does not go back."""
 OUT = Path(os.environ["BROADCAST_CARD_GUEST"])
 
 
@@ -39,7 +41,7 @@ def test_the_order_is_right_whatever_the_stick_has_been_through(tmp_path: Path) 
             try:
                 loaded = load(planned, plans.CONTENTS, root)
             except CardFull:
-                after = histories.foreign(root)
+                after = {path.removeprefix(ASIDE): told for path, told in histories.foreign(root).items()}
                 assert {path: after[path] for path in theirs} == theirs, seed
                 seen["full"] += 1
             else:
