@@ -72,5 +72,7 @@ def run(tests: str, folder: Path, begin: int = 0, limit_s: int = 200, memory_mb:
         timeout=limit_s + 30,
         env={**os.environ, "TMPDIR": str(folder)},
     )
-    code = folder / "code"
-    return int(code.read_text()) if code.exists() else -1, done.stdout.decode("utf-8", "replace")
+    code, told = folder / "code", done.stdout.decode("utf-8", "replace")
+    if not code.exists() and os.environ.get("CI") != "true":
+        pytest.skip(f"a user-mode Linux does not boot here: {told[-500:]}")
+    return int(code.read_text()) if code.exists() else -1, told
