@@ -21,6 +21,7 @@ ALL = (
     "spoken_forms",
     "readings",
     "inbox",
+    "card",
 )
 
 

@@ -108,7 +108,6 @@ class _Run:
         self.files = tuple(Filed(one.path, one.sha256, one.bytes, one.seconds) for one in planned)
         self.contents = replace(contents, files=self.files)
         self.paths = [one.path for one in planned]
-        self.wanted = dict(zip(self.paths, self.files, strict=True))
         self.done = 0
         self.removed: list[str] = []
 
@@ -122,7 +121,7 @@ class _Run:
             faults.still(self.card)
             order.mend(self.root, seen)
             seen = survey(self.root, self.paths)
-        in_place = {path for path in self.paths if path in seen.ours and self._same(seen, path)} | adopted
+        in_place = seen.same(self.files) | adopted
         faults.still(self.card)
         copying.make_folder(self.root / WORK)
         journal.write(self.root, Journal(self.files, seen.in_place()))
@@ -146,10 +145,6 @@ class _Run:
         copying.flush(self.root)
         order.sweep(self.root)
         return self._told(survey(self.root, self.paths), old_first)
-
-    def _same(self, seen: Survey, path: str) -> bool:
-        wanted = self.wanted[path]
-        return seen.ours[path] == (path, wanted.bytes) and wanted.sha256 in {one.sha256 for one in seen.known(path)}
 
     def _is_loaded(self, seen: Survey) -> bool:
         """Whether all of it is there already, byte for byte."""
@@ -178,7 +173,7 @@ class _Run:
             return sum(-(-size // cluster) * cluster for size in sizes)
 
         waiting = order.waiting(self.root)
-        there = {path for path in self.paths if path in seen.ours and self._same(seen, path)}
+        there = seen.same(self.files)
         for number, one in enumerate(seen.journal.planned if seen.journal else ()):
             if number < len(self.files) and one == self.files[number] and waiting.get(number) == one.bytes:
                 there.add(one.path)

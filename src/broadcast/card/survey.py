@@ -33,14 +33,28 @@ class Survey:
     others: tuple[str, ...]
     """Whatever else stands in the root."""
 
-    def known(self, path: str) -> list[Filed]:
-        """What may be at a path of ours: what manifest and journal tell of it."""
+    def known(self) -> dict[str, list[Filed]]:
+        """By path: what manifest and journal tell of what is there."""
         left = (*self.journal.planned, *self.journal.old) if self.journal else ()
-        return [one for one in (*left, *(self.contents.files if self.contents else ())) if one.path == path]
+        found: dict[str, list[Filed]] = {}
+        for one in (*left, *(self.contents.files if self.contents else ())):
+            found.setdefault(one.path, []).append(one)
+        return found
+
+    def same(self, wanted: Iterable[Filed]) -> set[str]:
+        """The paths at which what is wanted seems to be already."""
+        known = self.known()
+        return {
+            one.path
+            for one in wanted
+            if self.ours.get(one.path) == (one.path, one.bytes)
+            and one.sha256 in {other.sha256 for other in known[one.path]}
+        }
 
     def in_place(self) -> tuple[Filed, ...]:
         """What is there of ours, for the next journal."""
-        return tuple(replace(self.known(path)[0], bytes=size) for path, (_there, size) in self.ours.items())
+        known = self.known()
+        return tuple(replace(known[path][0], bytes=size) for path, (_there, size) in self.ours.items())
 
 
 def _sizes(contents: Contents | None, left: Journal | None) -> dict[str, set[int]]:

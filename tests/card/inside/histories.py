@@ -49,14 +49,14 @@ def foreign(root: Path) -> dict[str, str]:
 
 def live(stick: Stick, chance: random.Random, pool: list[Path]) -> Past:
     """Formats the stick and uses it for some days."""
-    bits = chance.choice((16, 16, 32))
-    stick.format(bits, *((1, 40) if bits == 32 else chance.choice(((1, 3), (2, 5)))))
+    bits = chance.choice((16, 16, 16, 32))
+    stick.format(bits, *((1, 35) if bits == 32 else chance.choice(((1, 3), (2, 5)))))
     names = chance.choice(NAMES)
     with stick.mounted() as root:
         if chance.random() < 0.85:
             for _step in range(chance.randint(1, 10)):
                 _step_of(root, chance, pool, names)
-        if chance.random() < 0.2:
+        if chance.random() < (0.2 if bits == 16 else 0.1):
             fill(root, chance.randrange(30_000, 90_000))
         if bits == 16 and chance.random() < 0.1:
             _crowd(root, chance.randint(20, 40))

@@ -114,7 +114,7 @@ class Stick:
     def export(self, path: Path) -> None:
         """Writes the image elsewhere, what is empty left out."""
         with self.image.open("rb") as source, path.open("wb") as target:
-            while chunk := source.read(1 << 17):
+            while chunk := source.read(1 << 14):
                 if chunk.count(0) < len(chunk):
                     target.write(chunk)
                 else:

@@ -114,7 +114,7 @@ def test_a_card_that_fails_to_write_says_to_try_another(tmp_path: Path, stick: S
     with tmpfs(small, 4 << 20):
         worn = Stick(small)
         stick.export(worn.image)
-        (small / "ballast").write_bytes(b"x" * (os.statvfs(small).f_bavail * 4096 - 16_384))
+        (small / "ballast").write_bytes(b"x" * (os.statvfs(small).f_bavail * 4096))
         with worn.mounted() as root, pytest.raises(CardError) as caught:
             load(planned, plans.CONTENTS, root)
     assert caught.value.exit_code == 6

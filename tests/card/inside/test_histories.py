@@ -13,7 +13,7 @@ from broadcast.errors import CardFull
 from card.inside import histories, plans
 from card.inside.sticks import Stick
 
-COUNT = 200
+BEGIN, COUNT = int(os.environ["BROADCAST_CARD_BEGIN"]), 100
 ASIDE = "XIAOLABA.TMP/ASIDE/ROOT.DIR/"
 """Where what had to make way is until the next run, if somebody's folder is so full that it does not go back."""
 OUT = Path(os.environ["BROADCAST_CARD_GUEST"])
@@ -29,7 +29,7 @@ def test_the_order_is_right_whatever_the_stick_has_been_through(tmp_path: Path) 
     pool = plans.pool(tmp_path, 5)
     stick = Stick(tmp_path)
     seen: Counter[str] = Counter()
-    for seed in range(COUNT):
+    for seed in range(BEGIN, BEGIN + COUNT):
         chance = random.Random(seed)
         past = histories.live(stick, chance, pool)
         planned = plans.plan(past.names, past.sources)
@@ -48,8 +48,6 @@ def test_the_order_is_right_whatever_the_stick_has_been_through(tmp_path: Path) 
                 seen["loaded"] += 1
                 seen["old first"] += loaded.old_first
                 seen["foreign played"] += bool(before.foreign)
-        if seen["full"] + seen["loaded"] <= seed:
-            continue
         with stick.mounted() as root:
             now = histories.foreign(root)
             assert {path: told for path, told in now.items() if path in theirs} == theirs, seed
