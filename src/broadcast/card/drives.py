@@ -7,11 +7,11 @@ and whether a drive is removable only on Windows.
 from __future__ import annotations
 
 import sys
-import unicodedata
 from dataclasses import dataclass
 from gettext import gettext as _
 from pathlib import Path
 
+from broadcast.card.contents import shown
 from broadcast.errors import CardNotFound
 
 FORMATS = {"fat12": "FAT12", "fat16": "FAT16", "fat32": "FAT32", "exfat": "exFAT", "ntfs": "NTFS"}
@@ -21,7 +21,6 @@ FAT12_CLUSTERS, FAT16_CLUSTERS = 4085, 65525
 "FAT Type Determination"."""
 STICK_BYTES = 130_000_000_000
 """Some sticks call themselves fixed; up to that size an external drive is taken for one, above it for a backup disk."""
-_SHOWN = 80
 
 
 @dataclass(frozen=True, slots=True)
@@ -127,13 +126,6 @@ def named(filesystem: str) -> str:
 def amount(size: int) -> str:
     """Bytes in powers of ten, as they are printed on a card."""
     return f"{size / 10**6:.0f} MB" if size < 10**9 else f"{size / 10**9:.1f} GB"
-
-
-def shown(text: str) -> str:
-    """The text of a stranger's card without what a terminal would obey or turn round, and of a bearable length."""
-    plain = "".join(" " if unicodedata.category(c)[0] in "CZ" else c for c in text[: 4 * _SHOWN])
-    plain = " ".join(plain.split())
-    return plain if len(plain) <= _SHOWN else plain[:_SHOWN] + "…"
 
 
 def fat(clusters: int) -> str:

@@ -9,7 +9,8 @@ from dataclasses import dataclass
 from gettext import gettext as _
 from pathlib import Path
 
-from broadcast.card.drives import STICK_BYTES, Drive, fat, instead, shown
+from broadcast.card.contents import shown
+from broadcast.card.drives import STICK_BYTES, Drive, fat, instead
 from broadcast.errors import CardNotFound
 
 ROOT = Path("/")

@@ -11,7 +11,8 @@ from pathlib import Path
 from typing import Any
 from xml.parsers.expat import ExpatError
 
-from broadcast.card.drives import STICK_BYTES, Drive, fat, shown
+from broadcast.card.contents import shown
+from broadcast.card.drives import STICK_BYTES, Drive, fat
 from broadcast.card.program import output
 
 DISKUTIL = "/usr/sbin/diskutil"

@@ -13,7 +13,8 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path, PureWindowsPath
 
-from broadcast.card.drives import Drive, fat, shown
+from broadcast.card.contents import shown
+from broadcast.card.drives import Drive, fat
 
 NO_ROOT, REMOVABLE, CD = 1, 2, 5
 """What GetDriveTypeW says."""

@@ -10,7 +10,8 @@ import shutil
 import sys
 from gettext import gettext as _
 
-from broadcast.card.drives import Drive, shown
+from broadcast.card.contents import shown
+from broadcast.card.drives import Drive
 from broadcast.card.program import output
 from broadcast.deadline import within
 from broadcast.errors import CardError, reason

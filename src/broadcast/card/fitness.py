@@ -7,7 +7,8 @@ import shlex
 import sys
 from gettext import gettext as _
 
-from broadcast.card.drives import FORMATS, Drive, amount, described, instead, named, shown
+from broadcast.card.contents import shown
+from broadcast.card.drives import FORMATS, Drive, amount, described, instead, named
 from broadcast.errors import CardError, CardFull, CardNotFound
 from broadcast.model import Remark, Slot
 
