@@ -38,7 +38,8 @@ class Loaded:
     removed: tuple[str, ...]
     """What is gone: files of ours that are no longer wanted, and what was cleared."""
     kept: tuple[str, ...]
-    """What is not ours and was left: all that plays, and whatever else stands in the root."""
+    """What is not ours and was left: all that plays, and whatever else stands in the root.
+    Show these through `contents.shown`: the names are the card's."""
     verified: bool
     """Whether every byte was read back, past the cache where the platform can, and the order read from the card."""
     old_first: bool = False
@@ -124,8 +125,8 @@ class _Run:
         in_place = seen.same(self.files) | adopted
         faults.still(self.card)
         copying.make_folder(self.root / WORK)
-        journal.write(self.root, Journal(self.files, seen.in_place()))
         try:
+            journal.write(self.root, Journal(self.files, seen.in_place()))
             if old_first:
                 self._make_way(seen, in_place)
             self._stage(in_place)

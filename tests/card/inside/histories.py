@@ -56,7 +56,7 @@ def live(stick: Stick, chance: random.Random, pool: list[Path]) -> Past:
         if chance.random() < 0.85:
             for _step in range(chance.randint(1, 10)):
                 _step_of(root, chance, pool, names)
-        if chance.random() < (0.2 if bits == 16 else 0.1):
+        if chance.random() < (0.2 if bits == 16 else 0.05):
             fill(root, chance.randrange(30_000, 90_000))
         if bits == 16 and chance.random() < 0.1:
             _crowd(root, chance.randint(20, 40))
