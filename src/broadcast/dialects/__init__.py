@@ -36,8 +36,9 @@ EXAMPLES: Mapping[str, tuple[str, str]] = {
     "cmn-x-sichuan": ("回", "xuei21"),
 }
 """A character with its reading, one a dialect."""
-READING = re.compile(rf"(?P<sound>h?[{''.join(sorted(SEGMENTS - {'h'}))}]+)(?P<tone>[1-5]{{1,3}})")
-"""A syllable of SEGMENTS with its tone. h only begins one: shi1 and zhu3 are pinyin."""
+READING = re.compile(rf"(?![a-z]+[1-5]\Z)(?P<sound>h?[{''.join(sorted(SEGMENTS - {'h'}))}]+)(?P<tone>[1-5]{{1,3}})")
+"""A syllable of SEGMENTS with its tone. Plain letters with one digit are pinyin or Jyutping, as huan2 or sap1: what has
+a tone of one digit is checked, ʔ or a vowel with its length. h only begins a syllable."""
 
 
 class Dialect(Protocol):
