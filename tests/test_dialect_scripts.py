@@ -243,12 +243,18 @@ def test_a_community_adds_words_of_its_dialect(hangzhou: Community) -> None:
 
 
 def test_a_word_of_its_own_that_says_the_contrary_is_refused(hangzhou: Community) -> None:
-    """Every such line at once, before anything is written."""
-    rows = "今天\t明朝\n上午\t早半日\n不要\t要得\n下午\t上半日\n停水\t供水\n"
+    """Every such line at once, with its number, and with the word that says another already."""
+    rows = "# ours\n今天\t明朝\n\n上午\t早半日\n不要\t要得\n下午\t上半日\n停水\t供水\n"
     hangzhou.write(f"words.{HANGZHOU}.tsv", rows)
-    told = r"something else than the Mandarin word:\n  今天 明朝\n  不要 要得\n  下午 上半日\n  停水 供水"
-    with pytest.raises(ConfigError, match=r"words\.wuu-x-hangzhou\.tsv has lines that say " + told):
+    with pytest.raises(ConfigError) as told:
         review.write_script([notice(FLU, DAY)], config.load(), DAY, HANGZHOU)
+    assert told.value.message.splitlines() == [
+        "words.wuu-x-hangzhou.tsv has lines that say something else than the Mandarin word:",
+        "  line 2: 今天 明朝 (“明朝” is what is said for: 明天)",
+        "  line 5: 不要 要得",
+        "  line 6: 下午 上半日 (“上半日” is what is said for: 上午)",
+        "  line 7: 停水 供水",
+    ]
 
 
 def test_a_rewriter_leaves_a_dialects_wording_alone(hangzhou: Community) -> None:

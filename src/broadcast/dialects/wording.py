@@ -216,7 +216,9 @@ def _table(dialect: str, own: Words) -> dict[str, str]:
             ),
             _("Give each its own word, or only one of them: what is said must be clear the other way round too."),
         )
-    contrary = [f"{word} {other}" for word, other in mine.items() if opposites.opposes(word, other)]
+    written = zip(dict(own.dialects).get(dialect, ()), dict(own.dialect_lines).get(dialect, ()), strict=False)
+    lines = {row[0]: number for row, number in written}
+    contrary = [_contrary(*row, lines.get(row[0])) for row in mine.items() if opposites.opposes(*row)]
     if contrary:
         raise ConfigError(
             _("words.{locale}.tsv has lines that say something else than the Mandarin word:").format(locale=dialect)
@@ -226,3 +228,13 @@ def _table(dialect: str, own: Words) -> dict[str, str]:
         )
     shipped = {row[0]: row[1] for row in rows(dialect) if row[0] not in mine and row[1] not in times}
     return shipped | mine
+
+
+def _contrary(word: str, other: str, number: int | None) -> str:
+    line = f"{word} {other}"
+    if number is not None:
+        line = _("line {number}: {line}").format(number=number, line=line)
+    if others := opposites.meanings(other):
+        why = _("“{word}” is what is said for: {others}").format(word=other, others=", ".join(sorted(others)))
+        line = f"{line} ({why})"
+    return line
