@@ -257,6 +257,17 @@ def test_a_word_of_its_own_that_says_the_contrary_is_refused(hangzhou: Community
     ]
 
 
+def test_a_script_in_a_dialects_words_that_is_marked_as_mandarin_is_remarked(hangzhou: Community) -> None:
+    """At its first word that is none of Mandarin; a Mandarin script, and what the notice itself writes, is not."""
+    flu = notice(FLU, DAY)
+    theirs = replace(review.write_script([flu], config.load(), DAY, HANGZHOU), locale="zh-CN")
+    told = [r for one in review.review(theirs, config.load()) for r in one.remarks if r.kind == "wording"]
+    assert [(one.text, HANGZHOU in one.advice) for one in told] == [("口罩戴戴好", True)]
+    assert theirs.items[1].text[told[0].at :].startswith("口罩戴戴好")
+    ours = review.write_script([flu, notice(FLU.replace("居民", "街坊，上半日"), DAY)], config.load(), DAY)
+    assert not [r for one in review.review(ours, config.load()) for r in one.remarks if r.kind == "wording"]
+
+
 def test_a_rewriter_leaves_a_dialects_wording_alone(hangzhou: Community) -> None:
     """Nothing is sent: its instruction and its checks are about Mandarin."""
     script, _received = made(FLU)

@@ -92,6 +92,7 @@ def of_text(text: str, own: Lexicon, spoken: str = "", locale: str = LOCALE) -> 
     """
     said, remarks = to_spoken(simplified(spoken or text))
     if dialects.of(locale):
+        said = dialects.counted(said, locale, own)
         return Utterance(text, said, dialects.syllables(said, locale, own)), remarks
     syllables, unknown = readings.syllables(said, own)
     return Utterance(text, said, syllables, homophones.respell(said, syllables, own)), (*remarks, *unknown)

@@ -40,6 +40,11 @@ READING = re.compile(rf"(?![a-z]+[1-5]\Z)(?P<sound>h?[{''.join(sorted(SEGMENTS -
 """A syllable of SEGMENTS with its tone. Plain letters with one digit are pinyin or Jyutping, as huan2 or sap1: what has
 a tone of one digit is checked, ʔ or a vowel with its length. h only begins a syllable."""
 
+TWENTY: Mapping[str, str] = {"wuu-x-shanghai": "廿"}
+"""What 20 is in numbers, where it is one syllable. Source: Tao Huan, Wu (Shanghai), in Numeral Systems of the World (MPI
+EVA), 20 to 29; ahfyzs.com on 二 in Shanghai: 20, 22, 220 with 廿, and 二十 as a day of the lunar calendar."""
+_TWENTY = re.compile("(?<!月)二十(?!大)|(?<=月)二十(?=[日号一二三四五六七八九])")
+
 
 class Dialect(Protocol):
     """What a dialect's module offers."""
@@ -67,6 +72,12 @@ def of(locale: str) -> str:
     """The dialect that a locale means, as a key of MODULES; empty for Mandarin."""
     named = ALIASES.get(locale, locale)
     return named if named in MODULES else ""
+
+
+def counted(spoken: str, locale: str, own: Lexicon) -> str:
+    """A spoken form with the dialect's word for 20, unless a word of the community's own has a reading with another."""
+    twenty = TWENTY.get(of(locale))
+    return _TWENTY.sub(twenty, spoken) if twenty and not any("二十" in word for word in own) else spoken
 
 
 def row(locale: str) -> str:

@@ -70,8 +70,8 @@ def turned(text: str, source: str) -> Iterator[tuple[int, int]]:
     for denied in dict.fromkeys(denied for denied, _kind, _clause in _denied(meant)):
         kinds = {other for one in _of_same(denied, meant, by_pair) for other in _kinds(denied, one)}
         for one in _of_same(denied, said, here):
-            kind = set[str]() if one.text in known else _kinds(denied, one)
-            if (kind == {"order"} and "order" not in kinds) or (kind == {"yes"} and not kinds & _UNLIKE):
+            how = set[str]() if one.text in known else _kinds(denied, one)
+            if (how == {"order"} and "order" not in kinds) or (how == {"yes"} and not kinds & _UNLIKE):
                 found.add((one.start, one.start + len(one.text)))
     yield from sorted(found)
 
