@@ -41,8 +41,8 @@ READING = re.compile(rf"(?![a-z]+[1-5]\Z)(?P<sound>h?[{''.join(sorted(SEGMENTS -
 a tone of one digit is checked, ʔ or a vowel with its length. h only begins a syllable."""
 
 TWENTY: Mapping[str, str] = {"wuu-x-shanghai": "廿"}
-"""What 20 is in numbers, where it is one syllable. Source: Tao Huan, Wu (Shanghai), in Numeral Systems of the World (MPI
-EVA), 20 to 29; ahfyzs.com on 二 in Shanghai: 20, 22, 220 with 廿, and 二十 as a day of the lunar calendar."""
+"""What 20 is in numbers, where it is one syllable. Source: Tao Huan, Wu (Shanghai), in Numeral Systems of the World
+(MPI EVA), 20 to 29; ahfyzs.com on 二 in Shanghai: 20, 22, 220 with 廿, and 二十 as a day of the lunar calendar."""
 _TWENTY = re.compile("(?<!月)二十(?!大)|(?<=月)二十(?=[日号一二三四五六七八九])")
 
 

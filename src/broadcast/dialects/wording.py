@@ -36,10 +36,10 @@ _REACH = 40
 """Characters of a clause before a word that are looked at."""
 _LONGEST = 10
 """Characters of the longest phrase of pypinyin's dictionary."""
-_MANDARIN_TOO = frozenset(
-    "今日 昨日 后日 夜里 夜晚 日里 屋里 即刻 单车 电单车 多谢 饮水 帮手 听讲 讲清楚 收工 返工 返学 好多 欢喜 清爽 高头 落雨 落雪 莫要 请莫要"
-    " 千万莫要 勿要 请勿要 千万勿要 勿是 勿会 勿准 晌午 收钞票 快快交 用不着担心 用不着预约 用不着排队 用不着挂号 用不着抢购 用不着参加"
-    " 老人家 当心 外头 里头 发热".split()
+_MANDARIN_TOO = (
+    "今日 昨日 后日 夜里 夜晚 日里 屋里 即刻 单车 电单车 多谢 饮水 帮手 听讲 讲清楚 收工 返工 返学 好多 欢喜 清爽 高头"
+    " 落雨 落雪 莫要 请莫要 千万莫要 勿要 请勿要 千万勿要 勿是 勿会 勿准 晌午 收钞票 快快交 老人家 当心 外头 里头 发热"
+    " 用不着担心 用不着预约 用不着排队 用不着挂号 用不着抢购 用不着参加"
 )
 """Words of the tables that are in use in Mandarin too; our judgement, besides what pypinyin's dictionary has."""
 
@@ -164,7 +164,7 @@ def _theirs() -> Mapping[str, str]:
     from pypinyin.constants import PHRASES_DICT
 
     tables = {dialect: rows(dialect) for dialect in dialects.MODULES}
-    ours = _MANDARIN_TOO | {row[0] for table in tables.values() for row in table}
+    ours = {*_MANDARIN_TOO.split()} | {row[0] for table in tables.values() for row in table}
     found = {row[1]: dialect for dialect, table in tables.items() for row in table}
     return {word: dialect for word, dialect in found.items() if word not in ours and word not in PHRASES_DICT}
 
