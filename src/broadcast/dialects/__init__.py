@@ -49,6 +49,13 @@ _TWENTY = re.compile("(?<!月)二十(?!大)|(?<=月)二十(?=[日号一二三四
 class Dialect(Protocol):
     """What a dialect's module offers."""
 
+    def ready(self) -> None:
+        """Returns, without loading what it reads with, if the package that knows the dialect is there.
+
+        Raises:
+            EngineUnavailable: as `read`.
+        """
+
     def read(self, spoken: str, own: Lexicon) -> list[tuple[str, str]]:
         """For each character its segments and its tone after sandhi; both empty for punctuation, Latin letters and
         characters without a reading.
@@ -85,6 +92,15 @@ def row(locale: str) -> str:
     return " TAB ".join(EXAMPLES[of(locale)])
 
 
+def ready(locale: str) -> None:
+    """Returns if the package that knows the dialect of that locale is there.
+
+    Raises:
+        EngineUnavailable: it is not installed.
+    """
+    _module(locale).ready()
+
+
 def syllables(spoken: str, locale: str, own: Lexicon) -> tuple[Syllable, ...]:
     """One syllable for each character of a spoken form, as the dialect says it.
 
@@ -92,8 +108,7 @@ def syllables(spoken: str, locale: str, own: Lexicon) -> tuple[Syllable, ...]:
         EngineUnavailable: its package is not installed.
         ScriptError: characters without a reading, all at once.
     """
-    dialect = cast(Dialect, import_module(f"broadcast.dialects.{MODULES[of(locale)]}"))
-    read = dialect.read(spoken, own)
+    read = _module(locale).read(spoken, own)
     unknown = list(dict.fromkeys(_unread(spoken, read)))
     if unknown:
         raise ScriptError(
@@ -107,6 +122,10 @@ def syllables(spoken: str, locale: str, own: Lexicon) -> tuple[Syllable, ...]:
     return tuple(
         Syllable(char, "", "", sound=sound, tone=tone) for char, (sound, tone) in zip(spoken, read, strict=True)
     )
+
+
+def _module(locale: str) -> Dialect:
+    return cast(Dialect, import_module(f"broadcast.dialects.{MODULES[of(locale)]}"))
 
 
 def _unread(spoken: str, read: list[tuple[str, str]]) -> Iterator[str]:

@@ -12,6 +12,7 @@ from pathlib import Path
 
 from broadcast.dialects import Lexicon, parted
 from broadcast.dialects.ngungu_words import Word, words
+from broadcast.dialects.ngungu_words import ready as ready
 from broadcast.dialects.traditional import traditional
 from broadcast.text import phrases
 from broadcast.text.lexicon import occurrences, read_lexicon
