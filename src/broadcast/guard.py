@@ -234,9 +234,10 @@ def check(
         text = text.replace(sentence, "\n" * len(sentence))
     base = date or (notice.date if notice else None)
     remarks = [*inventions(text, notice, allowed, base, own), *_private(item.text, notice)]
-    remarks += _turned(text, notice, allowed, own)
+    remarks += _turned(text, notice, allowed, base, own)
     if item.spoken:
-        remarks += [*_other_numbers(item), *(replace(one, at=0) for one in _turned(item.spoken, notice, allowed, own))]
+        turned = _turned(item.spoken, notice, allowed, base, own)
+        remarks += [*_other_numbers(item), *(replace(one, at=0) for one in turned)]
     if notice:
         omitted = [o.surface for o in item.omitted]
         for fact in notice.facts:
@@ -250,9 +251,9 @@ def check(
     return tuple(dict.fromkeys(remarks))
 
 
-def _turned(text: str, notice: Notice | None, allowed: str, own: Words) -> Iterator[Remark]:
+def _turned(text: str, notice: Notice | None, allowed: str, base: dt.date | None, own: Words) -> Iterator[Remark]:
     """Every clause that tells to do what the notice forbids or does without, or the reverse."""
-    source = "\n".join((notice.plain, plain.reword(notice.plain, own), allowed)) if notice else ""
+    source = _ground(notice.plain, allowed, notice.date or base, own)[0] if notice else ""
     advice = _("The notice says the contrary: correct it, or list the sentence under `added`.")
     for start, end in polarity.turned(text, source):
         yield Remark("invention", start, text[start:end], advice)
