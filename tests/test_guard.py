@@ -352,6 +352,7 @@ def test_the_day_on_which_a_notice_was_signed_is_not_the_day_of_which_it_speaks(
 
         assert kinds("明天上午9点到11点停水，请存好水。") == set()
         assert "invention" in kinds("今天上午9点到11点停水，请存好水。")
+        assert kinds("明天上午9点到11点停水，请大家今天就存好水。") == set()
     both = notice("【停水】今天和明天上午9点到11点停水，请存好水。\n望江社区 3月10日", day)
     said = Item("outage", "今天和明天上午9点到11点停水，请存好水。", notice=both.id)
     assert guard.check(said, both, "", day) == ()

@@ -287,7 +287,10 @@ def inventions(
     issued = _issued_alone(said, allowed, day, own) if day else ()
     advice = _("The notice does not say this: correct it, or list the sentence under `added`.")
     past = figures.past_days(text, base) if base else ()
-    for figure in (*figures.find(text, base), *past):
+    told = (*figures.find(text, base), *past)
+    if any(one.kind == "date" and one.key not in issued for one in told):
+        issued = ()  # beside the day of which the notice speaks, today may be another one
+    for figure in told:
         surface = text[figure.start : figure.end]
         relative = figure.kind == "date" and not re.search("[0-9月号]|[一二三四五六七八九十]日", surface)
         if (relative and figure.key in issued) or (
