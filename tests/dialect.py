@@ -124,8 +124,11 @@ def missing(locale: str, monkeypatch: pytest.MonkeyPatch) -> None:
     def read(_spoken: str, _own: object) -> list[tuple[str, str]]:
         raise EngineUnavailable("The package that knows this dialect is not installed.", "pip install it")
 
+    def ready() -> None:
+        read("", {})
+
     module = ModuleType("dialect")
-    module.read = read  # type: ignore[attr-defined]
+    module.read, module.ready = read, ready  # type: ignore[attr-defined]
     monkeypatch.setitem(sys.modules, f"broadcast.dialects.{dialects.MODULES[locale]}", module)
 
 
@@ -134,5 +137,5 @@ def _module(sound: tuple[str, str]) -> ModuleType:
         return [sound if char.isalpha() and not char.isascii() and char != "龘" else ("", "") for char in spoken]
 
     module = ModuleType("dialect")
-    module.read = read  # type: ignore[attr-defined]
+    module.read, module.ready = read, lambda: None  # type: ignore[attr-defined]
     return module

@@ -243,12 +243,29 @@ def test_a_community_adds_words_of_its_dialect(hangzhou: Community) -> None:
 
 
 def test_a_word_of_its_own_that_says_the_contrary_is_refused(hangzhou: Community) -> None:
-    """Every such line at once, before anything is written."""
-    rows = "今天\t明朝\n上午\t早半日\n不要\t要得\n下午\t上半日\n停水\t供水\n"
+    """Every such line at once, with its number, and with the word that says another already."""
+    rows = "# ours\n今天\t明朝\n\n上午\t早半日\n不要\t要得\n下午\t上半日\n停水\t供水\n"
     hangzhou.write(f"words.{HANGZHOU}.tsv", rows)
-    told = r"something else than the Mandarin word:\n  今天 明朝\n  不要 要得\n  下午 上半日\n  停水 供水"
-    with pytest.raises(ConfigError, match=r"words\.wuu-x-hangzhou\.tsv has lines that say " + told):
+    with pytest.raises(ConfigError) as told:
         review.write_script([notice(FLU, DAY)], config.load(), DAY, HANGZHOU)
+    assert told.value.message.splitlines() == [
+        "words.wuu-x-hangzhou.tsv has lines that say something else than the Mandarin word:",
+        "  line 2: 今天 明朝 (“明朝” is what is said for: 明天)",
+        "  line 5: 不要 要得",
+        "  line 6: 下午 上半日 (“上半日” is what is said for: 上午)",
+        "  line 7: 停水 供水",
+    ]
+
+
+def test_a_script_in_a_dialects_words_that_is_marked_as_mandarin_is_remarked(hangzhou: Community) -> None:
+    """At its first word that is none of Mandarin; a Mandarin script, and what the notice itself writes, is not."""
+    flu = notice(FLU, DAY)
+    theirs = replace(review.write_script([flu], config.load(), DAY, HANGZHOU), locale="zh-CN")
+    told = [r for one in review.review(theirs, config.load()) for r in one.remarks if r.kind == "wording"]
+    assert [(one.text, HANGZHOU in one.advice) for one in told] == [("口罩戴戴好", True)]
+    assert theirs.items[1].text[told[0].at :].startswith("口罩戴戴好")
+    ours = review.write_script([flu, notice(FLU.replace("居民", "街坊，上半日"), DAY)], config.load(), DAY)
+    assert not [r for one in review.review(ours, config.load()) for r in one.remarks if r.kind == "wording"]
 
 
 def test_a_rewriter_leaves_a_dialects_wording_alone(hangzhou: Community) -> None:

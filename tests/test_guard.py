@@ -283,3 +283,76 @@ def test_one_oclock_at_night_is_not_one_in_the_afternoon(part: str):
 def test_one_oclock_in_the_afternoon_in_any_words(part: str):
     """The parts of the day of the dialects mean the same hours."""
     assert told_of(f"今天{part}一点到下午五点半停水，请提前储水。") == []
+
+
+HOUSE_RULES = """【消防提醒】
+请不要在楼道停放电动车，严禁飞线充电。电动车要停在东门车棚。
+未登记人员不得进入小区，办理登记无需预约，请带好身份证。
+水管抢修期间，自来水不能直接饮用。
+望江社区 3月10日"""
+
+
+@pytest.mark.parametrize(
+    "turned",
+    [
+        "请在楼道停放电动车。",
+        "请大家要在楼道停放电动车。",
+        "可以飞线充电。",
+        "未登记人员得进入小区。",
+        "未登记人员可以进入小区。",
+        "办理登记需预约。",
+        "办理登记需要预约。",
+        "抢修期间，自来水能直接饮用。",
+        "电动车不要停在东门车棚。",
+        "请不要带好身份证。",
+        "不用在楼道停放电动车。",
+        "办理登记不得预约。",
+    ],
+)
+def test_a_clause_that_says_the_contrary_of_the_notice_blocks(turned):
+    """Do for do not, do not for do, must for need not; also in what is said for it."""
+    known = notice(HOUSE_RULES, dt.date(2021, 3, 10))
+    item = Item("fire", turned, notice=known.id)
+    assert [(r.kind, r.text in turned) for r in guard.check(item, known, "") if r.kind == "invention"] == [
+        ("invention", True)
+    ]
+    aloud = replace(item, text="请注意消防安全。", spoken=turned)
+    assert "invention" in {remark.kind for remark in guard.check(aloud, known, "")}
+    assert "invention" not in {remark.kind for remark in guard.check(replace(item, added=(turned,)), known, "")}
+
+
+@pytest.mark.parametrize(
+    "same",
+    [
+        "千万不要在楼道停放电动车，也不要飞线充电。",
+        "别在楼道停放电动车。",
+        "楼道里停放电动车，不行，不准！",
+        "电动车请停在东门车棚。",
+        "没登记的人不能进小区。",
+        "办理登记不用预约，带好身份证。",
+        "自来水不要直接饮用。",
+        "不信谣，不传谣，大家别慌。",
+        "登记的时候，请带身份证。",
+    ],
+)
+def test_the_same_in_other_words_is_not_the_contrary(same):
+    known = notice(HOUSE_RULES, dt.date(2021, 3, 10))
+    item = Item("fire", same, notice=known.id)
+    assert "invention" not in {remark.kind for remark in guard.check(item, known, "")}
+
+
+def test_the_day_on_which_a_notice_was_signed_is_not_the_day_of_which_it_speaks():
+    """A notice of today about tomorrow lets nobody say today."""
+    day = dt.date(2021, 3, 10)
+    for signed in ("{}\n望江社区 3月10日", "发布日期：3月10日\n{}"):
+        known = notice(signed.format("【停水】明天上午9点到11点停水，请存好水。"), day)
+
+        def kinds(said, known=known):
+            return {r.kind for r in guard.check(Item("outage", said, notice=known.id), known, "", day)}
+
+        assert kinds("明天上午9点到11点停水，请存好水。") == set()
+        assert "invention" in kinds("今天上午9点到11点停水，请存好水。")
+        assert kinds("明天上午9点到11点停水，请大家今天就存好水。") == set()
+    both = notice("【停水】今天和明天上午9点到11点停水，请存好水。\n望江社区 3月10日", day)
+    said = Item("outage", "今天和明天上午9点到11点停水，请存好水。", notice=both.id)
+    assert guard.check(said, both, "", day) == ()

@@ -235,6 +235,37 @@ def test_a_missing_package_is_told_with_the_line_that_installs_it(
     assert heard.clips == []
 
 
+def test_a_script_is_written_in_mandarin_where_make_would_speak_mandarin(
+    tone: Community, heard: Heard, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The same fallback for both; the file's opening is said instead only as long as Mandarin stands in."""
+    settle(tone, fallback="mandarin", voice="hangzhou")
+    missing("wuu-x-hangzhou", monkeypatch)
+    tone.write("flu.txt", FLU)
+    result = tone.run("script", "flu.txt", "-o", "s.toml", "--date", DAY.isoformat())
+    assert versions.INSTEAD in result.stdout
+    assert "pip install it" in result.stderr.splitlines()
+    assert "its first words say so" in result.stderr
+    written = (tone.folder / "s.toml").read_text("utf-8")
+    assert 'locale = "wuu-x-hangzhou"' not in written
+    assert versions.INSTEAD not in written
+    said = [one["text"] for one in tone.make("s.toml")["script"]]
+    assert said == [one["text"] for one in tone.make("flu.txt")["script"]]
+    settle(tone, voice="hangzhou")
+    assert "pip install it" in tone.run("script", "flu.txt", "--date", DAY.isoformat(), code=4).stderr
+
+
+def test_a_script_with_characters_that_have_no_reading_is_written_for_a_person_to_edit(
+    tone: Community, heard: Heard
+) -> None:
+    """It ends as an error that names them all, with the file there."""
+    tone.write("flu.txt", FLU.replace("幸福里社区", "龘龘社区"))
+    result = tone.run("script", "flu.txt", "-o", "s.toml", "--date", DAY.isoformat(), "--voice", "hangzhou", code=3)
+    assert "龘" in result.stderr
+    assert "s.toml" in result.stderr
+    assert "龘龘社区" in (tone.folder / "s.toml").read_text("utf-8")
+
+
 def test_characters_without_a_reading_are_an_error_and_never_mandarin(tone: Community, heard: Heard) -> None:
     """All of them are named, unless the community allowed Mandarin, which is told."""
     script = in_words(tone, "zh-CN")
@@ -298,9 +329,9 @@ def test_readings_in_pinyin_are_never_spoken_as_a_dialects(tone: Community, hear
     heard.honest(tone.make(path, "--voice", "mandarin"))
 
 
-@pytest.mark.parametrize("reading", ["shi1 shou3", "ting2 shui3", "qu4 lü4", "khan2 ang3"])
+@pytest.mark.parametrize("reading", ["shi1 shou3", "ting2 shui3", "qu4 lü4", "khan2 ang3", "dan4 ei3", "sap1 sik1"])
 def test_pinyin_is_no_reading_of_a_dialect(tone: Community, heard: Heard, reading: str) -> None:
-    """Neither in an item nor in a lexicon; both errors show a reading of the script's own dialect."""
+    """Neither in an item nor in a lexicon, nor is Jyutping; both errors show a reading of the script's own dialect."""
     tone.write("notice.txt", WATER)
     tone.run("script", "notice.txt", "-o", "yue.toml", "--date", DAY.isoformat(), "--voice", "cantonese")
     path, kind = tone.folder / "yue.toml", 'kind = "outage"'
@@ -319,10 +350,11 @@ def test_the_example_of_each_dialect_is_a_reading_of_it(locale: str) -> None:
 
 
 def test_a_script_file_is_shown_to_a_voice_that_may_speak_it_only(tone: Community, heard: Heard) -> None:
-    """`script --voice` refuses what `make --voice` refuses, and remarks what that remarks."""
+    """`script` refuses what `make` refuses, that voice or the settings', and remarks what that remarks."""
     tone.write("notice.txt", WATER)
     tone.run("script", "notice.txt", "-o", "yue.toml", "--date", DAY.isoformat(), "--voice", "hk")
-    assert "yue" in tone.run("script", "yue.toml", "--voice", "mandarin", code=3).stderr
+    for asked in (["--voice", "mandarin"], []):
+        assert "yue" in tone.run("script", "yue.toml", *asked, code=3).stderr
     told = tone.run("script", tone.script(), "--voice", "hk").stderr
     assert "The script is in Mandarin words, read in the sounds of yue" in told
 

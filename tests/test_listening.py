@@ -12,6 +12,7 @@ import pytest
 from broadcast import dialects, listening, utterances, voices
 from broadcast.audio import files
 from broadcast.config import Settings
+from broadcast.errors import EngineUnavailable
 from broadcast.text.spoken import to_spoken
 from community import VOICE, Community, only_object
 from dialect import Heard, heard, voice
@@ -97,6 +98,19 @@ def test_a_page_with_every_voice_that_works(tone: Community, heard: Heard) -> No
     )
     assert page.text.count("in Mandarin words") == 1
     assert all(text in page.text for text in said.values())
+
+
+def test_a_sample_that_failed_is_told_with_the_next_step_on_a_line_of_its_own(
+    tone: Community, heard: Heard, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """So that a command in it can be copied."""
+
+    def silent(*_args: object) -> None:
+        raise EngineUnavailable("No sound came.", "Run: mend it")
+
+    monkeypatch.setattr(listening, "_speak", silent)
+    told = tone.run("voices", "--offline", "--sample", "heard", code=4).stderr.splitlines()
+    assert told[told.index("  hangzhou: No sound came.") + 1] == "    Run: mend it"
 
 
 def test_no_working_voice_is_an_error(tone: Community, heard: Heard) -> None:

@@ -27,6 +27,11 @@ class BroadcastError(Exception):
         self.message = message
         self.hint = hint
 
+    @property
+    def told(self) -> str:
+        """What is wrong and the next steps, one a line."""
+        return "\n".join(filter(None, (self.message, self.hint)))
+
 
 class ConfigError(BroadcastError):
     """A settings, voice or speaker file is wrong; names the file and every key at once."""

@@ -11,7 +11,7 @@ from gettext import gettext as _
 
 from broadcast.dialects import wording
 from broadcast.model import Fact, Item, Notice, Remark
-from broadcast.text import figures, plain
+from broadcast.text import facts, figures, plain, polarity
 from broadcast.text.figures import Figure
 from broadcast.text.places import places
 from broadcast.text.spoken import to_spoken
@@ -234,8 +234,10 @@ def check(
         text = text.replace(sentence, "\n" * len(sentence))
     base = date or (notice.date if notice else None)
     remarks = [*inventions(text, notice, allowed, base, own), *_private(item.text, notice)]
+    remarks += _turned(text, notice, allowed, base, own)
     if item.spoken:
-        remarks += _other_numbers(item)
+        turned = _turned(item.spoken, notice, allowed, base, own)
+        remarks += [*_other_numbers(item), *(replace(one, at=0) for one in turned)]
     if notice:
         omitted = [o.surface for o in item.omitted]
         for fact in notice.facts:
@@ -249,6 +251,14 @@ def check(
     return tuple(dict.fromkeys(remarks))
 
 
+def _turned(text: str, notice: Notice | None, allowed: str, base: dt.date | None, own: Words) -> Iterator[Remark]:
+    """Every clause that tells to do what the notice forbids or does without, or the reverse."""
+    source = _ground(notice.plain, allowed, notice.date or base, own)[0] if notice else ""
+    advice = _("The notice says the contrary: correct it, or list the sentence under `added`.")
+    for start, end in polarity.turned(text, source):
+        yield Remark("invention", start, text[start:end], advice)
+
+
 @lru_cache(maxsize=16)
 def _ground(said: str, allowed: str, base: dt.date | None, own: Words) -> tuple[str, tuple[Figure, ...]]:
     """What may be said: a notice as it stands and in plain words, and what is allowed besides; and its figures."""
@@ -257,17 +267,35 @@ def _ground(said: str, allowed: str, base: dt.date | None, own: Words) -> tuple[
     return source, figures.find(source) + figures.find(source, base) + past
 
 
+@lru_cache(maxsize=16)
+def _issued_alone(said: str, allowed: str, base: dt.date, own: Words) -> tuple[tuple[object, ...], ...]:
+    """The key of the day on which a notice was issued, if nothing else in it, nor what is allowed, names that day."""
+    issued = facts.signature(said, base)[1]
+    if issued is None:
+        return ()
+    day = (issued.month, issued.day)
+    pool = _ground(facts.unsigned(said, base), allowed, base, own)[1]
+    return () if any(one.kind == "date" and one.key == day for one in pool) else (day,)
+
+
 def inventions(
     text: str, notice: Notice | None, allowed: str, base: dt.date | None, own: Words = NONE
 ) -> Iterator[Remark]:
     """Every figure and place of a text that is neither in the notice nor allowed; `base` is the day it is heard."""
-    source, pool = _ground(notice.plain if notice else "", allowed, (notice.date if notice else None) or base, own)
+    said, day = notice.plain if notice else "", (notice.date if notice else None) or base
+    source, pool = _ground(said, allowed, day, own)
+    issued = _issued_alone(said, allowed, day, own) if day else ()
     advice = _("The notice does not say this: correct it, or list the sentence under `added`.")
     past = figures.past_days(text, base) if base else ()
-    for figure in (*figures.find(text, base), *past):
+    told = (*figures.find(text, base), *past)
+    if any(one.kind == "date" and one.key not in issued for one in told):
+        issued = ()  # beside the day of which the notice speaks, today may be another one
+    for figure in told:
         surface = text[figure.start : figure.end]
-        if not _is_said(figure, pool, source) and not (
-            figure.kind not in ("phone", "extension") and _literally(surface, source)
+        relative = figure.kind == "date" and not re.search("[0-9月号]|[一二三四五六七八九十]日", surface)
+        if (relative and figure.key in issued) or (
+            not _is_said(figure, pool, source)
+            and not (figure.kind not in ("phone", "extension") and _literally(surface, source))
         ):
             yield Remark("invention", figure.start, surface, advice)
     for start, end in places(text):

@@ -19,16 +19,13 @@ from broadcast.config import Rewriter, Settings
 from broadcast.deadline import together
 from broadcast.errors import BroadcastError, EngineUnavailable, ended
 from broadcast.model import Voice
-from broadcast.utterances import LOCALE, reading_locale
-from broadcast.voices import EMBEDDED_ENGINE
+from broadcast.voices import EMBEDDED_ENGINE, LOCALE, reading_locale
 
 EARLIEST = dt.date(2025, 9, 1)
 """A clock that shows an earlier day is wrong: the program is younger."""
 LITTLE_MB = 500
 LIMIT_S = 2.5
 """How long all services together may take to say that they are there."""
-_EVERYWHERE = "好"
-"""A character that every dialect reads."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,7 +42,7 @@ def _tried(voice: Voice, settings: Settings) -> BroadcastError | None:
     try:
         engines.load(voice.engine, settings.cache_folder).check(voice)
         if (locale := reading_locale(voice)) != LOCALE:
-            dialects.syllables(_EVERYWHERE, locale, {})
+            dialects.ready(locale)
     except BroadcastError as exc:
         return exc
     return None

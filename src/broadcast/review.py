@@ -121,6 +121,7 @@ def review(script: Script, settings: Settings, voice: str = "") -> tuple[Reviewe
         told = [*held, *_reworded(item, notice), *days, *hard]
         meant = wording.meant(written.text, wording.of(script.locale, notice, words, "" if notice else allowed))
         told = [*_as_written(told, meant, item.text), *_in_mandarin(written, plain, script)]
+        told += _in_dialect(written, notice, script)
         reviewed.append(replace(one, remarks=(*told, *reading)))
     return tuple(reviewed)
 
@@ -150,6 +151,15 @@ def _in_mandarin(written: Item, plain: Item, script: Script) -> Iterator[Remark]
             "These are Mandarin words, which will be read in the sounds of {locale}. Reword them, or approve them so."
         )
         yield Remark("wording", 0, written.text, advice.format(locale=script.locale))
+
+
+def _in_dialect(written: Item, notice: Notice | None, script: Script) -> Iterator[Remark]:
+    """A remark for an item of a script in Mandarin that has a dialect's words, at the first of them."""
+    found = wording.of_dialects(written.text, notice) if notice and not dialects.of(script.locale) else iter(())
+    for at, word, dialect in found:
+        advice = _("This is a word of {dialect}, and the script's `locale` is {locale}: correct the one or the other.")
+        yield Remark("wording", at, word, advice.format(dialect=dialect, locale=script.locale))
+        return
 
 
 def _reworded(item: Item, notice: Notice | None) -> tuple[Remark, ...]:

@@ -15,17 +15,8 @@ from broadcast.output import replace_file
 from broadcast.text import homophones, readings, sentences
 from broadcast.text.lexicon import Lexicon, as_pls, as_tsv, is_reading, read_lexicon
 from broadcast.text.spoken import to_spoken
-
-LOCALE = "zh-CN"
-"""The language of readings in pinyin."""
-
-
-def reading_locale(voice: Voice) -> str:
-    """Whose readings the voice's utterances carry: a dialect's only where the engine is told every syllable's pitch.
-
-    A service that speaks a dialect gets the sentence and reads it by itself.
-    """
-    return voice.locale if voice.pitch_hz and dialects.of(voice.locale) else LOCALE
+from broadcast.voices import LOCALE as LOCALE
+from broadcast.voices import reading_locale as reading_locale
 
 
 def own_lexicon(settings: Settings, voice: str = "", locale: str = LOCALE) -> Lexicon:
@@ -92,6 +83,7 @@ def of_text(text: str, own: Lexicon, spoken: str = "", locale: str = LOCALE) -> 
     """
     said, remarks = to_spoken(simplified(spoken or text))
     if dialects.of(locale):
+        said = dialects.counted(said, locale, own)
         return Utterance(text, said, dialects.syllables(said, locale, own)), remarks
     syllables, unknown = readings.syllables(said, own)
     return Utterance(text, said, syllables, homophones.respell(said, syllables, own)), (*remarks, *unknown)

@@ -62,6 +62,39 @@ def of(scripts: Sequence[Script], asked: Voice, voice: Voice, settings: Settings
         ScriptError: something blocks airing, or the voice's dialect has no reading for some characters.
         EngineUnavailable: the package that knows the dialect is not installed, or the scripts cannot be written anew.
     """
+    version = _version(scripts, asked, voice, settings, written)
+    for one, items in zip(version.scripts, version.reviewed, strict=True):
+        review.unblocked(items, one)
+    return version
+
+
+def to_read(script: Script, asked: Voice, settings: Settings, written: bool) -> tuple[Script, Version]:
+    """The script for a person to edit, and what the first voice of the ladder that can read it says, blocked or not.
+
+    The two differ by what is said where Mandarin stands in for a dialect.
+
+    Args:
+        written: as of `of`.
+
+    Raises:
+        ScriptError: the voice's dialect has no reading for some characters.
+        EngineUnavailable: the package that knows the dialect is not installed, and nothing may stand in for it.
+    """
+    failed: dict[str, EngineUnavailable] = {}
+    rungs, _refused = voices.ladder(asked.name, settings, offline=False)
+    for voice in rungs:
+        try:
+            version = _version([script], asked, voice, settings, written)
+        except EngineUnavailable as exc:
+            failed[voice.name] = exc
+            continue
+        told = tuple(Remark("voice", 0, name, exc.told) for name, exc in failed.items())
+        plain = script if voices.dialect(voice) else _in_mandarin(script, voice, settings, written)
+        return plain, replace(version, remarks=(*told, *version.remarks))
+    raise failed[asked.name]
+
+
+def _version(scripts: Sequence[Script], asked: Voice, voice: Voice, settings: Settings, written: bool) -> Version:
     remarks = mandarin_words(scripts, voice)
     instead = bool(voices.dialect(asked)) and not voices.dialect(voice)
     if instead:
@@ -69,8 +102,6 @@ def of(scripts: Sequence[Script], asked: Voice, voice: Voice, settings: Settings
         remarks = (Remark("mandarin", 0, voice.name, told.format(locale=voices.dialect(asked))),)
         scripts = [_saying_so(_in_mandarin(one, voice, settings, written)) for one in scripts]
     reviewed = tuple(review.review(one, settings, voice.name) for one in scripts)
-    for one, items in zip(scripts, reviewed, strict=True):
-        review.unblocked(items, one)
     return Version(tuple(scripts), reviewed, remarks)
 
 

@@ -28,6 +28,8 @@ MANDARIN = frozenset({"", "zh", "zh-CN", "zh-Hans", "zh-Hans-CN", "zh-Hant", "zh
 """The locales that are no dialect."""
 NAMES = {"zh-CN-liaoning": "cmn-x-dongbei", "zh-CN-shaanxi": "cmn-x-shaanxi", "zh-CN-sichuan": "cmn-x-sichuan"}
 """What Edge calls a dialect, and what we do."""
+LOCALE = "zh-CN"
+"""The language of readings in pinyin."""
 PITCHES_HZ = (50, 500)
 """Between which the middle of a speaker's range lies."""
 
@@ -96,6 +98,14 @@ def dialect_of(locale: str) -> str:
     """As `dialect`, of a voice of that locale."""
     named = NAMES.get(locale, locale)
     return "" if named in MANDARIN else dialects.of(named) or named
+
+
+def reading_locale(voice: Voice) -> str:
+    """Whose readings the voice's utterances carry: a dialect's only where the engine is told every syllable's pitch.
+
+    A service that speaks a dialect gets the sentence and reads it by itself.
+    """
+    return voice.locale if voice.pitch_hz and dialects.of(voice.locale) else LOCALE
 
 
 def _lies(voice: Voice) -> Iterator[str]:

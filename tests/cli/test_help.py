@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import subprocess
 import sys
+from pathlib import Path
 
 import click
 import pytest
@@ -48,6 +49,17 @@ def test_help_loads_nothing_heavy() -> None:
     )
     done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, encoding="utf-8", check=True)
     assert done.stdout.splitlines()[-1] == "[]"
+
+
+def test_the_voices_are_listed_without_loading_what_reads_a_text(tmp_path: Path) -> None:
+    """Whether a dialect's package is there is seen without reading anything."""
+    code = (
+        "import sys; from broadcast.cli import cli; cli(['voices', '--offline'], standalone_mode=False);"
+        "print(*sorted({'pypinyin', 'broadcast.text.spoken'} & set(sys.modules)), file=sys.stderr)"
+    )
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, cwd=tmp_path, check=True)
+    assert done.stderr.split() == []
+    assert b"cantonese" in done.stdout
 
 
 def test_the_version_is_that_of_the_package() -> None:

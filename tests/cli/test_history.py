@@ -6,6 +6,10 @@ import csv
 import io
 import sqlite3
 
+import pytest
+
+from broadcast import history
+from broadcast.errors import NotWritable
 from community import DAY, FLU, WATER, Community, only_object
 
 
@@ -48,6 +52,20 @@ def test_a_history_that_is_broken_is_set_aside_told_and_begun_anew(tone: Communi
     assert kept.read_bytes() == b"this is no database" * 100
     assert (tone.folder / "out" / DAY.isoformat() / "manifest.json").is_file()
     assert [one["what"] for one in only_object(tone.run("history", "--json"))["events"]] == ["made"]
+
+
+def test_a_history_that_cannot_be_written_is_told_with_the_next_step_on_a_line_of_its_own(
+    tone: Community, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """And the broadcast is made."""
+
+    def full(*_args: object) -> None:
+        raise NotWritable("history.sqlite3 cannot be written.", "Free some room.")
+
+    monkeypatch.setattr(history, "add", full)
+    tone.write("notice.txt", WATER)
+    told = tone.run("make", "notice.txt", "--once", "--date", DAY.isoformat()).stderr.splitlines()
+    assert told[-2:] == ["Note: History: history.sqlite3 cannot be written.", "Free some room."]
 
 
 def test_the_history_is_a_plain_sqlite_file(tone: Community) -> None:

@@ -125,8 +125,8 @@ def test_the_zero_that_is_a_circle_is_read() -> None:
 
 
 def test_the_communitys_own_readings_win_and_get_no_sandhi() -> None:
-    own = {"居": ("ʨy213",), "垃圾": ("lɑ1", "sɑ1"), "〇": ("lin1",)}
-    assert said("居民垃圾〇", own) == "ʨy213 min213 lɑ1 sɑ1 lin1"
+    own = {"居": ("ʨy213",), "垃圾": ("lɑ1", "sɑ1"), "〇": ("lin11",)}
+    assert said("居民垃圾〇", own) == "ʨy213 min213 lɑ1 sɑ1 lin11"
 
 
 def test_everything_unknown_is_told_at_once() -> None:

@@ -41,7 +41,7 @@ def test_a_dialects_word_for_another_is_refused(word: str, said: str) -> None:
     [
         ("上午", "早半日"), ("今日", "今朝"), ("晚上", "夜头"), ("明早", "明朝早浪"), ("周三", "礼拜三"),
         ("星期天", "礼拜日"), ("不要", "覅"), ("特别", "蛮"), ("口罩", "嘴罩"), ("出门", "走出去"), ("别人", "人家"),
-        ("老人", "老人"),
+        ("老人", "老人"), ("小朋友", "伢儿"), ("儿童", "细路"), ("老年人", "老人家"),
     ],
 )  # fmt: skip
 def test_the_same_in_other_words_is_taken(word: str, said: str) -> None:

@@ -4,6 +4,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from broadcast import utterances
 from broadcast.dialects import shanghai
 
 from .reading import coverage, is_fit, said
@@ -119,3 +120,28 @@ def test_notices_are_read_in_full(notices: list[str]) -> None:
     """At least 99 of 100 characters of forty notices have a reading, all in known segments and Chao digits."""
     assert coverage(shanghai.read, notices) >= 0.99
     assert [spoken for spoken in notices if not is_fit(shanghai.read, spoken)] == []
+
+
+@pytest.mark.parametrize(
+    ("text", "spoken"),
+    [
+        ("22号", "廿二号"),
+        ("20元", "廿元"),
+        ("220户", "两百廿户"),
+        ("6月20日", "六月廿日"),
+        ("农历二月二十", "农历二月二十"),
+        ("30元", "三十元"),
+        ("党的二十大", "党的二十大"),
+    ],
+)
+def test_twenty_is_one_syllable(text: str, spoken: str) -> None:
+    """Source: Tao Huan, Wu (Shanghai), Numeral Systems of the World."""
+    said = utterances.of_text(text, {}, locale="wuu-x-shanghai")[0]
+    assert said.spoken == spoken
+    assert [one.sound for one in said.syllables if one.char == "廿"] == ["ɲiᴇ"] * spoken.count("廿")
+    assert utterances.of_text(text, {}, locale="cmn-x-sichuan")[0].spoken == spoken.replace("廿", "二十")
+
+
+def test_a_communitys_own_reading_of_twenty_is_kept() -> None:
+    own = {"二十号": ("ɲi22", "zəʔ5", "ɦɔ21")}
+    assert utterances.of_text("20号", own, locale="wuu-x-shanghai")[0].spoken == "二十号"

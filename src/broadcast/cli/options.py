@@ -90,7 +90,7 @@ def note(settings: Settings, what: str, script: Script, details: dict[str, Any])
     try:
         history.add(settings.data_folder, what, script.date, scriptfile.content_hash(script), details)
     except OutputError as exc:
-        click.echo(_("Note: {text}: {advice}").format(text=exc.message, advice=exc.hint), err=True)
+        click.echo(_("Note: {text}: {advice}").format(text=_("History"), advice=exc.told), err=True)
 
 
 class Bar:

@@ -46,17 +46,23 @@ def script(
     from dataclasses import asdict
 
     from broadcast import config, intake, manifest, review, scriptfile, versions, voices
+    from broadcast.errors import EngineUnavailable, ScriptError
     from broadcast.text.readings import doubts
 
     settings = config.load()
     written, remarks = intake.script(
         notices, settings, date, count or settings.count, offline=offline, voice=voice or ""
     )
-    if voice:
-        speaks = voices.find(voice, settings)
-        versions.fit([written], speaks)
-        remarks = (*remarks, *versions.mandarin_words([written], speaks))
-    reviewed = review.review(written, settings, voice or settings.voice)
+    speaks = voices.find(voice or settings.voice, settings)
+    versions.fit([written], speaks)
+    try:
+        written, version = versions.to_read(written, speaks, settings, not any(map(intake.is_script, notices)))
+    except (EngineUnavailable, ScriptError):
+        if out:
+            scriptfile.write(written, out)
+            _tell(out)
+        raise
+    (reviewed,), remarks = version.reviewed, (*remarks, *version.remarks)
     remarks = (*remarks, *review.approval_remark(written))
     if readings:
         doubted = [doubt for one in reviewed for u in one.utterances for doubt in doubts(u.syllables)]
@@ -104,7 +110,11 @@ def script(
         err=True,
     )
     if out:
-        click.echo(_("Written to {path}. Edit it, then: broadcast make {path}").format(path=out), err=True)
+        _tell(out)
+
+
+def _tell(out: Path) -> None:
+    click.echo(_("Written to {path}. Edit it, then: broadcast make {path}").format(path=out), err=True)
 
 
 @click.command(help=_("Approve a script file as it stands; any later edit voids the approval."))

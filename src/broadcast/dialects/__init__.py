@@ -36,12 +36,25 @@ EXAMPLES: Mapping[str, tuple[str, str]] = {
     "cmn-x-sichuan": ("回", "xuei21"),
 }
 """A character with its reading, one a dialect."""
-READING = re.compile(rf"(?P<sound>h?[{''.join(sorted(SEGMENTS - {'h'}))}]+)(?P<tone>[1-5]{{1,3}})")
-"""A syllable of SEGMENTS with its tone. h only begins one: shi1 and zhu3 are pinyin."""
+READING = re.compile(rf"(?![a-z]+[1-5]\Z)(?P<sound>h?[{''.join(sorted(SEGMENTS - {'h'}))}]+)(?P<tone>[1-5]{{1,3}})")
+"""A syllable of SEGMENTS with its tone. Plain letters with one digit are pinyin or Jyutping, as huan2 or sap1: what has
+a tone of one digit is checked, ʔ or a vowel with its length. h only begins a syllable."""
+
+TWENTY: Mapping[str, str] = {"wuu-x-shanghai": "廿"}
+"""What 20 is in numbers, where it is one syllable. Source: Tao Huan, Wu (Shanghai), in Numeral Systems of the World
+(MPI EVA), 20 to 29; ahfyzs.com on 二 in Shanghai: 20, 22, 220 with 廿, and 二十 as a day of the lunar calendar."""
+_TWENTY = re.compile("(?<!月)二十(?!大)|(?<=月)二十(?=[日号一二三四五六七八九])")
 
 
 class Dialect(Protocol):
     """What a dialect's module offers."""
+
+    def ready(self) -> None:
+        """Returns, without loading what it reads with, if the package that knows the dialect is there.
+
+        Raises:
+            EngineUnavailable: as `read`.
+        """
 
     def read(self, spoken: str, own: Lexicon) -> list[tuple[str, str]]:
         """For each character its segments and its tone after sandhi; both empty for punctuation, Latin letters and
@@ -68,9 +81,24 @@ def of(locale: str) -> str:
     return named if named in MODULES else ""
 
 
+def counted(spoken: str, locale: str, own: Lexicon) -> str:
+    """A spoken form with the dialect's word for 20, unless a word of the community's own has a reading with another."""
+    twenty = TWENTY.get(of(locale))
+    return _TWENTY.sub(twenty, spoken) if twenty and not any("二十" in word for word in own) else spoken
+
+
 def row(locale: str) -> str:
     """A line of that dialect's lexicon file, as an example."""
     return " TAB ".join(EXAMPLES[of(locale)])
+
+
+def ready(locale: str) -> None:
+    """Returns if the package that knows the dialect of that locale is there.
+
+    Raises:
+        EngineUnavailable: it is not installed.
+    """
+    _module(locale).ready()
 
 
 def syllables(spoken: str, locale: str, own: Lexicon) -> tuple[Syllable, ...]:
@@ -80,8 +108,7 @@ def syllables(spoken: str, locale: str, own: Lexicon) -> tuple[Syllable, ...]:
         EngineUnavailable: its package is not installed.
         ScriptError: characters without a reading, all at once.
     """
-    dialect = cast(Dialect, import_module(f"broadcast.dialects.{MODULES[of(locale)]}"))
-    read = dialect.read(spoken, own)
+    read = _module(locale).read(spoken, own)
     unknown = list(dict.fromkeys(_unread(spoken, read)))
     if unknown:
         raise ScriptError(
@@ -95,6 +122,10 @@ def syllables(spoken: str, locale: str, own: Lexicon) -> tuple[Syllable, ...]:
     return tuple(
         Syllable(char, "", "", sound=sound, tone=tone) for char, (sound, tone) in zip(spoken, read, strict=True)
     )
+
+
+def _module(locale: str) -> Dialect:
+    return cast(Dialect, import_module(f"broadcast.dialects.{MODULES[of(locale)]}"))
 
 
 def _unread(spoken: str, read: list[tuple[str, str]]) -> Iterator[str]:

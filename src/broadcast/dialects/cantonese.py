@@ -128,8 +128,17 @@ def _tokens(hanzi: str) -> Iterator[tuple[str, Sequence[str]]]:
                 yield char, (_pipeline().convert(char),)
 
 
+def ready() -> None:
+    """As `dialects.Dialect` says."""
+    _loaded()
+
+
 @cache
 def _pipeline() -> Any:
+    return _loaded()(punc_norm=False)
+
+
+def _loaded() -> Any:
     try:
         from canto_hk_g2p import Pipeline
     except ImportError as exc:
@@ -139,7 +148,7 @@ def _pipeline() -> Any:
             ),
             _("Run: {command}").format(command=INSTALL),
         ) from exc
-    return Pipeline(punc_norm=False)
+    return Pipeline
 
 
 @cache

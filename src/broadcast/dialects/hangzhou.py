@@ -15,6 +15,7 @@ from unicodedata import normalize
 
 from broadcast.config import read_text
 from broadcast.dialects import READING, SEGMENTS, Lexicon, ngungu_words, parted
+from broadcast.dialects.ngungu_words import ready as ready
 from broadcast.text import phrases, readings
 from broadcast.text.lexicon import occurrences, read_lexicon
 

@@ -76,8 +76,16 @@ def _aligned(start: int, hanzi: str, convert: Callable[[str], str]) -> list[Word
     return [Word(start, hanzi, ())]
 
 
-@cache
-def _converter(dialect: str) -> Callable[[str], str]:
+def ready() -> None:
+    """Returns if ngungu can be loaded.
+
+    Raises:
+        EngineUnavailable: it cannot; the hint is the line that installs it.
+    """
+    _loaded()
+
+
+def _loaded() -> Callable[[str, str], object]:
     try:
         from ngungu import convert
     except ImportError as exc:
@@ -87,7 +95,13 @@ def _converter(dialect: str) -> Callable[[str], str]:
             ),
             _("Run: {command}").format(command=INSTALL),
         ) from exc
+    loaded: Callable[[str, str], object] = convert
+    return loaded
 
+
+@cache
+def _converter(dialect: str) -> Callable[[str], str]:
+    convert = _loaded()
     with _loading, _without_warning():
         convert("", dialect)
     return lambda hanzi: str(convert(hanzi, dialect))

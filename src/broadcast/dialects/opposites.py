@@ -42,6 +42,8 @@ _OPPOSITES = (
     "南 北", "东 西", "早 晚夜", "多 少", "收 发", "男 女", "高 低", "冷 热", "增 减", "借 还", "买 卖", "始 终止",
 )  # fmt: skip
 """A short list of our own: what stands on one side says the contrary of what stands on the other."""
+_SAME = ("孩子 小孩 小孩子 小朋友 儿童", "老人 老年人 长者", "妈妈 母亲", "爸爸 父亲", "邻居 街坊", "家里 家中")
+"""Mandarin words for the same: a dialect's word for one of them may stand for another. A short list of our own."""
 
 
 def opposes(word: str, said: str) -> bool:
@@ -50,8 +52,8 @@ def opposes(word: str, said: str) -> bool:
     That is a shipped word of any dialect for another Mandarin one; another day, part of the day or figure; a denial
     for what denies nothing, the reverse, or "no need" for "do not"; one of a short list of opposites.
     """
-    shipped = _shipped().get(said, frozenset())
-    if said == word or word in shipped:
+    shipped = meanings(said)
+    if said == word or any(word in _also(one) for one in shipped):
         return False
     days, parts, figures = _when(word)
     other_days, other_parts, other_figures = _when(said)
@@ -66,6 +68,16 @@ def opposes(word: str, said: str) -> bool:
     if _FORBIDS.search(plain) and _NEEDLESS.search(other) and not _FORBIDS.search(other):
         return True
     return any(_across(word, said, *pair.split()) or _across(word, said, *pair.split()[::-1]) for pair in _OPPOSITES)
+
+
+def meanings(said: str) -> frozenset[str]:
+    """The Mandarin words that a shipped word of any dialect stands for; none for another word."""
+    return _shipped().get(said, frozenset())
+
+
+def _also(word: str) -> frozenset[str]:
+    """The word, and the others that name the same."""
+    return frozenset((word, *(one for words in map(str.split, _SAME) if word in words for one in words)))
 
 
 def _across(word: str, said: str, these: str, those: str) -> bool:

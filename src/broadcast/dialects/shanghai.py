@@ -12,6 +12,7 @@ from pathlib import Path
 
 from broadcast.dialects import Lexicon, parted
 from broadcast.dialects.ngungu_words import Word, words
+from broadcast.dialects.ngungu_words import ready as ready
 from broadcast.dialects.traditional import traditional
 from broadcast.text import phrases
 from broadcast.text.lexicon import occurrences, read_lexicon
@@ -45,7 +46,7 @@ LONGEST = 5
 """Syllables of a word with one contour; ngungu has none longer."""
 
 _FIGURES = "零一二三四五六七八九幺"
-_TWO = re.compile(rf"(?<=[{_FIGURES}])二|(?<!十)二(?=[{_FIGURES}百千万月])")
+_TWO = re.compile(rf"(?<=[{_FIGURES}])二|(?<![十廿])二(?=[{_FIGURES}百千万月])")
 """二 that Shanghai reads 两 liã6: figures one by one (telephone numbers, years), hundreds, thousands and February.
 Source: ttnews and ahfyzs.com on 二 in Shanghai; 幺 for the figure 1 is said there as in Mandarin, as in 幺幺两路."""
 _SYLLABLE = re.compile(r"(?P<sound>[a-zãøŋɑɔəɕɡɤɪɿʔʰʑȵɦᴀᴇ\u0303\u0329]{1,6})(?P<tone>[15678])")

@@ -8,6 +8,7 @@ from functools import cache
 from pathlib import Path
 
 from broadcast.dialects import Lexicon, parted
+from broadcast.dialects.ngungu_words import ready as ready
 from broadcast.dialects.ngungu_words import words
 from broadcast.dialects.traditional import traditional
 from broadcast.text.lexicon import occurrences, read_lexicon

@@ -36,6 +36,12 @@ _REACH = 40
 """Characters of a clause before a word that are looked at."""
 _LONGEST = 10
 """Characters of the longest phrase of pypinyin's dictionary."""
+_MANDARIN_TOO = (
+    "今日 昨日 后日 夜里 夜晚 日里 屋里 即刻 单车 电单车 多谢 饮水 帮手 听讲 讲清楚 收工 返工 返学 好多 欢喜 清爽 高头"
+    " 落雨 落雪 莫要 请莫要 千万莫要 勿要 请勿要 千万勿要 勿是 勿会 勿准 晌午 收钞票 快快交 老人家 当心 外头 里头 发热"
+    " 用不着担心 用不着预约 用不着排队 用不着挂号 用不着抢购 用不着参加"
+)
+"""Words of the tables that are in use in Mandarin too; our judgement, besides what pypinyin's dictionary has."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -143,6 +149,26 @@ def mandarin(text: str, wording: Wording) -> str:
     return meant(text, wording).text
 
 
+def of_dialects(text: str, notice: Notice) -> Iterator[tuple[int, str, str]]:
+    """Where a word stands that the tables have and Mandarin has not, the word and its dialect; none of the notice's."""
+    at = 0
+    for piece, dialect in _pieces(text, _theirs(), of(MANDARIN, notice)):
+        if piece != dialect and piece not in notice.plain:
+            yield at, piece, dialect
+        at += len(piece)
+
+
+@cache
+def _theirs() -> Mapping[str, str]:
+    """Each dialect's word that is none of Mandarin → the dialect."""
+    from pypinyin.constants import PHRASES_DICT
+
+    tables = {dialect: rows(dialect) for dialect in dialects.MODULES}
+    ours = {*_MANDARIN_TOO.split()} | {row[0] for table in tables.values() for row in table}
+    found = {row[1]: dialect for dialect, table in tables.items() for row in table}
+    return {word: dialect for word, dialect in found.items() if word not in ours and word not in PHRASES_DICT}
+
+
 def _holds(said: str, text: str, wording: Wording) -> bool:
     if said == text:
         return True
@@ -216,7 +242,9 @@ def _table(dialect: str, own: Words) -> dict[str, str]:
             ),
             _("Give each its own word, or only one of them: what is said must be clear the other way round too."),
         )
-    contrary = [f"{word} {other}" for word, other in mine.items() if opposites.opposes(word, other)]
+    written = zip(dict(own.dialects).get(dialect, ()), dict(own.dialect_lines).get(dialect, ()), strict=False)
+    lines = {row[0]: number for row, number in written}
+    contrary = [_contrary(*row, lines.get(row[0])) for row in mine.items() if opposites.opposes(*row)]
     if contrary:
         raise ConfigError(
             _("words.{locale}.tsv has lines that say something else than the Mandarin word:").format(locale=dialect)
@@ -226,3 +254,13 @@ def _table(dialect: str, own: Words) -> dict[str, str]:
         )
     shipped = {row[0]: row[1] for row in rows(dialect) if row[0] not in mine and row[1] not in times}
     return shipped | mine
+
+
+def _contrary(word: str, other: str, number: int | None) -> str:
+    line = f"{word} {other}"
+    if number is not None:
+        line = _("line {number}: {line}").format(number=number, line=line)
+    if others := opposites.meanings(other):
+        why = _("“{word}” is what is said for: {others}").format(word=other, others=", ".join(sorted(others)))
+        line = f"{line} ({why})"
+    return line

@@ -61,13 +61,13 @@ def samples(
         try:
             _speak(sentence, voice, settings, folder / f"{name}.mp3")
         except (EngineError, ScriptError) as exc:
-            told.append(Remark("voice", 0, name, f"{exc.message} {exc.hint}".strip()))
+            told.append(Remark("voice", 0, name, exc.told))
             continue
         about = {"name": name, "label": labels.get(name, name), "locale": voice.locale, "licence": voice.licence}
         rows.append(about | {"experimental": voice.experimental, "text": sentence, "borrowed": not own})
     progress(len(names), len(names), "")
     if not rows:
-        reasons = "".join(f"\n  {one.text}: {one.advice}" for one in told)
+        reasons = "".join(f"\n  {one.text}: " + one.advice.replace("\n", "\n    ") for one in told)
         raise EngineUnavailable(_("No voice could speak:") + reasons, _("Run `broadcast doctor`."))
     words = {
         "title": _("The voices that work here"),

@@ -189,15 +189,24 @@ def signature(plain: str, today: dt.date) -> tuple[tuple[int, int] | None, dt.da
         begins = at
     if who is None and (head := _HEAD.search(folded)):
         who = head.span("a") if head["a"] else head.span("b")
-    if when is None:
-        for match in figures.DATE.finditer(folded):
-            if (
-                _ISSUED.search(folded[max(0, match.start() - 30) : match.start()])
-                and len(figures.date_parts(match)) == 1
-            ):
-                when = _resolve(*figures.date_parts(match)[0], today)
-                break
+    if when is None and (dated := next(_issued(folded), None)):
+        when = _resolve(*figures.date_parts(dated)[0], today)
     return who, when, begins
+
+
+def unsigned(plain: str, today: dt.date) -> str:
+    """The text before its signature, without the day on which it says that it was issued."""
+    text = plain[: signature(plain, today)[2]]
+    for dated in reversed(list(_issued(figures.fold(text)))):
+        text = text[: dated.start()] + text[dated.end() :]
+    return text
+
+
+def _issued(folded: str) -> Iterator[re.Match[str]]:
+    """Each date behind a label such as 发布日期."""
+    for match in figures.DATE.finditer(folded):
+        if _ISSUED.search(folded[max(0, match.start() - 30) : match.start()]) and len(figures.date_parts(match)) == 1:
+            yield match
 
 
 def _coming(day: int, base: dt.date) -> dt.date | None:

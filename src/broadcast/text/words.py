@@ -35,6 +35,8 @@ class Words:
     """Each kind's words with their weights."""
     dialects: tuple[tuple[str, Rows], ...] = ()
     """Each dialect's rows of Mandarin words and its own, by locale."""
+    dialect_lines: tuple[tuple[str, tuple[int, ...]], ...] = ()
+    """The line of each of these rows in its file, by locale."""
 
 
 NONE = Words()
@@ -58,12 +60,14 @@ def _read(files: tuple[tuple[Path, int], ...]) -> Words:
     """Read anew when a file's time has changed."""
     found = {path.name: path for path, _changed in files}
     rows = {name: _rows(path) for name, path in found.items() if name.endswith(".tsv")}
+    locales = {named[1]: name for name in rows if (named := _DIALECT.fullmatch(name))}
     return Words(
         rows.get("plain.tsv", ()),
         rows.get("hard_words.tsv", ()),
         rows.get("soundalikes.tsv", ()),
         _kinds(found["kinds.toml"]) if "kinds.toml" in found else (),
-        tuple((named[1], several) for name, several in rows.items() if (named := _DIALECT.fullmatch(name))),
+        tuple((locale, rows[name]) for locale, name in locales.items()),
+        tuple((one, tuple(n for n, _row in rows_of(read_text(found[name])))) for one, name in locales.items()),
     )
 
 
