@@ -59,6 +59,7 @@ HEAVY = {
     "pypdf",
     "pypinyin",
     "rapidocr",
+    "rjieba",
     "soxr",
     "yaml",
 }
