@@ -60,6 +60,7 @@ HEAVY = {
     "pypdf",
     "pypinyin",
     "rapidocr",
+    "rjieba",
     "soxr",
     "yaml",
 }

@@ -170,6 +170,8 @@ class Syllable:
     tone: str = ""
     """In a dialect: its pitch after sandhi, as Chao digits 1-5 from beginning to end such as `53`; empty where `sound`
     is."""
+    begins: bool = False
+    """In Mandarin: whether a word begins with it."""
 
     @property
     def heard(self) -> bool:

@@ -2,6 +2,7 @@ import hashlib
 import json
 import subprocess
 import sys
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -33,8 +34,9 @@ print(hashlib.sha256(clip.samples).hexdigest())
 
 def utterance(spoken: str, **own: str) -> Utterance:
     """With the readings that the program itself gives, or some of one's own."""
-    made = tuple(Syllable(s.char, own.get(s.char, s.pinyin), own.get(s.char, s.said)) for s in syllables(spoken)[0])
-    return Utterance(spoken, spoken, made)
+    read = syllables(spoken)[0]
+    made = (replace(s, pinyin=own.get(s.char, s.pinyin), said=own.get(s.char, s.said)) for s in read)
+    return Utterance(spoken, spoken, tuple(made))
 
 
 @pytest.fixture(scope="module")
@@ -141,6 +143,15 @@ def test_a_text_over_the_models_reach_is_spoken_whole(frames: tuple[KokoroEngine
     times = [time_s for mark in clip.marks for time_s in (mark.start_s, mark.end_s)]
     assert times == sorted(times)
     assert 0 <= times[0] <= times[-1] <= clip.seconds
+
+
+def test_words_are_parted_as_in_the_models_training() -> None:
+    """By a space, of which there is none within a word and no second one beside a comma."""
+    said = syllables("老人接种，回家洗手。")[0]
+    parted = "".join(one.symbol for one in tokens.symbols(said, 0)).rstrip()
+    whole = "".join(one.symbol for one in tokens.symbols(tuple(replace(one, begins=False) for one in said), 0)).rstrip()
+    assert [part.count(" ") for part in parted.split(", ")] == [1, 1]
+    assert parted.replace(", ", ",").replace(" ", "") == whole.replace(", ", ",")
 
 
 def test_the_groups_of_a_number_are_parted_as_words_and_not_as_clauses(engine: KokoroEngine) -> None:

@@ -36,7 +36,9 @@ class Token:
 
 
 def symbols(part: tuple[Syllable, ...], offset: int) -> Iterator[Token]:
-    """The phonemes of some syllables, the first of which is the utterance's `offset`-th.
+    """The phonemes of some syllables, the first of which is the utterance's `offset`-th, with a space between words.
+
+    The model was trained on words with spaces between them (misaki's `ZHG2P`).
 
     Raises:
         SynthesisFailed: a character has no sound here; it is never left out silently.
@@ -44,7 +46,9 @@ def symbols(part: tuple[Syllable, ...], offset: int) -> Iterator[Token]:
     last = " "
     for position, said in enumerate(part):
         sound, onset, heard = _sound(part, position)
-        if heard and _in_number(part, position) and position and part[position - 1].char == said.char:
+        twice = position and _in_number(part, position) and part[position - 1].char == said.char
+        if heard and last != " " and (said.begins or twice):
+            last = " "
             yield Token(offset + position, " ", heard=False)
         for number, symbol in enumerate(sound):
             if symbol == " " and last == " ":

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from gettext import gettext as _
 
 from broadcast.model import Remark, Syllable
-from broadcast.text import contexts, lexicon, phrases, polyphones, sandhi
+from broadcast.text import boundaries, contexts, lexicon, phrases, polyphones, sandhi
 from broadcast.text.lexicon import Lexicon, is_reading, shipped_lexicon
 
 _HANZI = re.compile(r"[\u3400-\u9fff\U00020000-\U0003ffff〇]")
@@ -30,12 +30,12 @@ def syllables(spoken: str, own: Lexicon | None = None) -> tuple[tuple[Syllable, 
     pinyin = [reading for word in words for reading in word.readings]
     pinyin = [reading if _HANZI.match(char) else "" for char, reading in zip(spoken, pinyin, strict=True)]
     settled = [False] * len(spoken)
-    spans = [(word.start, word.end) for word in words]
+    names: list[tuple[int, int]] = []
     for known in (shipped_lexicon(), own or {}):
         for start, found in lexicon.occurrences(spoken, known):
             end = start + len(found)
             pinyin[start:end], settled[start:end] = known[found], [True] * len(found)
-            spans.append((start, end))
+            names.append((start, end))
     asked = {}
     for word in words:
         for at in range(word.start, word.end):
@@ -60,8 +60,9 @@ def syllables(spoken: str, own: Lexicon | None = None) -> tuple[tuple[Syllable, 
     )
     for remark in unknown:
         pinyin[remark.at] = ""
-    said = sandhi.said(spoken, pinyin, spans)
-    made = (Syllable(char, pinyin[at], said[at], at in doubtful) for at, char in enumerate(spoken))
+    said = sandhi.said(spoken, pinyin, [*((word.start, word.end) for word in words), *names])
+    begins = boundaries.begins(spoken, names)
+    made = (Syllable(char, pinyin[at], said[at], at in doubtful, begins=begins[at]) for at, char in enumerate(spoken))
     return tuple(made), unknown
 
 
