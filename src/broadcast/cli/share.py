@@ -42,8 +42,4 @@ def share(out: Path, target: Path | None, kind: str | None, as_json: bool) -> No
         return
     click.echo(shared.path)
     for name, seconds, size, _one_pass in shared.sounds:
-        click.echo(
-            _("    {name}: {minutes}:{seconds:02}, {size:.1f} MB").format(
-                name=name, minutes=round(seconds) // 60, seconds=round(seconds) % 60, size=size / 1e6
-            )
-        )
+        click.echo(f"    {name}  {round(seconds) // 60}:{round(seconds) % 60:02}  {size / 1e6:.1f} MB")
