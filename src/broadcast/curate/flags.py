@@ -9,11 +9,11 @@ from gettext import gettext as _
 
 from broadcast.curate import words
 from broadcast.curate.candidates import BANNED, Candidate, authority
+from broadcast.curate.ending import ends
 from broadcast.guard import private
 from broadcast.model import Notice
 from broadcast.text import figures
 from broadcast.text.facts import FORECAST_DAYS
-from broadcast.text.figures import Figure
 
 _BANNED = ("private", "rumour", "advert", "internal")
 _SURELY = 0.97
@@ -21,12 +21,8 @@ _SURELY = 0.97
 _MOST = 9
 _ENOUGH = {"": 3, "volunteer": 6, "document": 6, "service": _MOST, "official": _MOST}
 """Points from which an advert is one, by the authority of who sends it: our own judgement."""
-_AFTER_START = dt.timedelta(hours=3)
-"""How long something is taken to last of which only the beginning is told: our own judgement."""
 _FORGOTTEN = 10
 """Days after which what was said in a group is asked for again before it is aired."""
-_NOON = 12 * 60
-_NEXT_HOURS = re.compile(r"未来\s?([0-9]{1,2})\s?(?:个)?小时")
 
 
 @dataclass(frozen=True, slots=True)
@@ -96,42 +92,6 @@ def unfit(notice: Notice) -> tuple[Flag, ...]:
     found = [kind for kind in marks(Candidate(notice, (), raw=notice.plain)) if kind in ("rumour", "advert")]
     cure = bool(words.found("cure", notice.plain) or words.found("quack", notice.plain))
     return tuple(Flag(kind, _why(kind)) for kind in found if cure or not notice.issuer)
-
-
-def ends(candidate: Candidate) -> dt.datetime | None:
-    """When a candidate is over by its own dates and hours; None: no end."""
-    notice = candidate.notice
-    if candidate.ends:
-        return candidate.ends
-    if candidate.at and (ahead := _NEXT_HOURS.search(figures.fold(notice.plain))):
-        return candidate.at + dt.timedelta(hours=int(ahead[1]))
-    if notice.expires is None:
-        return None
-    last = dt.datetime.combine(notice.expires, dt.time(23, 59))
-    dates = {key for f in notice.facts if f.kind == "date" and f.essential for key in _keys(f.surface, notice.date)}
-    if not dates <= {(notice.expires.month, notice.expires.day)}:
-        return last
-    hours = []
-    for fact in notice.facts:
-        if fact.kind == "time" and fact.essential:
-            said = figures.find(notice.plain[fact.start : fact.end])
-            minutes = [_latest(figure) for figure in said if figure.kind == "time"]
-            if not minutes or re.search("起|开始|次日|第二天", figures.fold(notice.plain)[fact.start : fact.end + 3]):
-                return last
-            lasting = len(minutes) > 1 or bool(re.search("前$", fact.surface))
-            hours.append(dt.timedelta(minutes=max(minutes)) + (dt.timedelta(0) if lasting else _AFTER_START))
-    midnight = dt.datetime.combine(notice.expires, dt.time())
-    return min(last, midnight + max(hours)) if hours else last
-
-
-def _latest(figure: Figure) -> int:
-    """The minutes after midnight of an hour; 三点 without its part of the day may be in the afternoon."""
-    minutes, sure = int(str(figure.key[0])), bool(figure.key[1])
-    return minutes if sure or minutes >= _NOON else minutes + _NOON
-
-
-def _keys(surface: str, base: dt.date | None) -> list[tuple[object, ...]]:
-    return [f.key for f in figures.find(figures.fold(surface), base) if f.kind == "date"]
 
 
 def flags(candidate: Candidate, now: dt.datetime) -> tuple[Flag, ...]:

@@ -176,7 +176,7 @@ def _best(listed: Sequence[int], candidates: Sequence[Candidate]) -> int:
 
 
 def _standing(one: Candidate) -> int:
-    """Who answers for it: 3 an authority, in a group or by a document, 2 a volunteer, 1 an issuer that it only names."""
+    """Who answers for it: 3 an authority, in a group or by a paper, 2 a volunteer, 1 an issuer that it names."""
     if one.talk:
         return -1
     who = authority(one.sender)
