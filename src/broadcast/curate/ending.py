@@ -92,13 +92,12 @@ def _length(one: _Said) -> dt.timedelta:
 def _dates(notice: Notice) -> list[tuple[dt.date, int, int]]:
     """The last day of each essential date, with its place."""
     found = []
-    for fact in notice.facts if notice.date else ():
-        if fact.kind == "date" and fact.essential:
+    for fact in notice.facts:
+        if fact.kind == "date" and fact.essential and notice.date:
             span = figures.fold(notice.plain[fact.start : fact.end + 2])
             said = [one for one in figures.find(span, notice.date) if one.kind == "date" and one.start == 0]
-            days = [
-                figures.nearest_year(*map(int, map(str, one.key)), notice.date) for one in said if len(one.key) == 2
-            ]
+            keys = [[int(str(part)) for part in one.key] for one in said if len(one.key) == 2]
+            days = [figures.nearest_year(month, day, notice.date) for month, day in keys]
             found += [(day, fact.start, fact.end) for day in days[-1:] if day]
     return found
 

@@ -8,7 +8,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 
 from broadcast.curate import words
-from broadcast.curate.candidates import BANNED, Candidate, authority
+from broadcast.curate.candidates import BANNED, Candidate
 from broadcast.curate.features import Features
 from broadcast.curate.likeness import Comparison, compare
 from broadcast.curate.relation import relations
@@ -112,8 +112,8 @@ def _is_compared(one: Candidate) -> bool:
 
 def _calls_off(one: Candidate) -> bool:
     """Whether talk of an official or a service may make a notice void."""
-    speaks = authority(one.sender) in ("official", "service")
-    return speaks and (one.nature.voids > CALLED_OFF or bool(words.found("cancel", one.notice.plain)))
+    speaks = one.who in ("official", "service")
+    return speaks and (one.nature.voids > CALLED_OFF or bool(words.found("cancel", one.notice.plain, one.own)))
 
 
 def _odds(likely: float) -> float:
@@ -179,9 +179,8 @@ def _standing(one: Candidate) -> int:
     """Who answers for it: 3 an authority, in a group or by a paper, 2 a volunteer, 1 an issuer that it names."""
     if one.talk:
         return -1
-    who = authority(one.sender)
     is_document = one.formal or not one.sender
     named = one.notice.issuer not in ("", one.sender)
-    if who in ("official", "service") or (is_document and named):
+    if one.who in ("official", "service") or (is_document and named):
         return 3
-    return 2 if who == "volunteer" else int(is_document or named or one.raw.lstrip().startswith("【"))
+    return 2 if one.who == "volunteer" else int(is_document or named or one.raw.lstrip().startswith("【"))
