@@ -1,10 +1,13 @@
 """docs/writing.md: each example does what the page says, as it stands there."""
 
+import datetime as dt
 import re
 from pathlib import Path
 
 from broadcast import catchy, config, inbox, review, utterances
-from broadcast.model import Item
+from broadcast.curate import shortlist
+from broadcast.curate.candidates import authority
+from broadcast.model import Item, Message
 from broadcast.text import words
 from broadcast.text.readings import syllables
 from community import DAY, WATER, Community
@@ -73,3 +76,29 @@ def test_the_words_of_the_page_are_said_and_tell_the_kind(tone: Community) -> No
     assert "上午9点上门看看" in one.item.text
     assert not one.blocked
     assert not [remark for remark in one.remarks if remark.kind == "hard_word"]
+
+
+def test_the_words_of_the_page_sort_messages(tone: Community) -> None:
+    """An advert and a rumour that only people here would know, and an authority that is one only here."""
+    found = re.search(r"^```ini\n(# words\.toml.*?)^```", PAGE, re.S | re.M)
+    assert found
+    now = dt.datetime(2026, 11, 22, 8, 30)
+    said = [
+        ("3-502", "开海季到了，渔港的梭子蟹，泡沫箱都装好了，明天上午9点在东门，大家来看看。"),
+        ("5-101", "龙王庙显灵了，11月23日上午大家都去东门烧香，家家要去人。"),
+        ("渔政小陈", "【通知】11月23日上午9点至11点，东门码头封闭检修，请绕行南门。"),
+    ]
+    messages = [Message("群.txt", text, who, now - dt.timedelta(hours=9 - n)) for n, (who, text) in enumerate(said)]
+
+    def sorted_out() -> list[set[str]]:
+        listed = shortlist(messages, now, own=words.own_words(config.load()))
+        found = [next(one for one in listed if n in one.messages) for n in range(3)]
+        return [{flag.kind for flag in one.flags} for one in found]
+
+    before = sorted_out()
+    tone.write("words.toml", found[1])
+    assert "advert" not in before[0]
+    assert "rumour" not in before[1]
+    assert [{"advert"} <= sorted_out()[0], {"rumour"} <= sorted_out()[1], sorted_out()[2]] == [True, True, set()]
+    assert authority("渔政小陈") == ""
+    assert authority("渔政小陈", words.own_words(config.load()).sorting) == "official"

@@ -16,7 +16,7 @@ from broadcast.errors import ScriptError
 from broadcast.inbox.encoding import simplified
 from broadcast.model import Item, Notice, Remark, Script, Utterance
 from broadcast.text import euphony, figures, weekdays
-from broadcast.text.words import own_words
+from broadcast.text.words import Sorting, own_words
 
 _THIS_WEEK = re.compile("[本这下]周|[本这下]个?月|[今明]年")
 
@@ -114,7 +114,7 @@ def review(script: Script, settings: Settings, voice: str = "") -> tuple[Reviewe
         written = _simplified(item)
         plain = guard.in_mandarin(written, notice, script.locale, words, allowed)
         held = guard.check(plain, notice, allowed, script.date, words)
-        held = (*held, *_unfit(notice))
+        held = (*held, *_unfit(notice, words.sorting))
         days = (*_counted_days(plain, notice, script.date), *_wrong_weekdays(plain, notice, script.date))
         one = Reviewed(item, spoken, ())
         hard = remarks.remarks(plain, one.seconds(settings.pace), notice, words)
@@ -171,9 +171,9 @@ def _reworded(item: Item, notice: Notice | None) -> tuple[Remark, ...]:
     return (Remark("rewritten", 0, source, advice.format(model=item.rewriter)),)
 
 
-def _unfit(notice: Notice | None) -> Iterator[Remark]:
+def _unfit(notice: Notice | None, own: Sorting) -> Iterator[Remark]:
     """A remark that blocks for each reason why the notice itself is not to be aired."""
-    for flag in unfit(notice) if notice else ():
+    for flag in unfit(notice, own) if notice else ():
         advice = _("It is not aired: {why}. If an authority answers for it, say who at its head: `issuer: …`.")
         yield Remark(flag.kind, 0, notice.source if notice else "", advice.format(why=flag.why))
 

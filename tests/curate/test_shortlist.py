@@ -432,3 +432,36 @@ def test_water_that_must_not_be_drunk_stands_before_parcels() -> None:
     parcels = "【快递】11月22日起快递不再放南门岗亭，统一到老供销社取件，时间9:00-18:30，戴口罩。"
     listed = ranked((HOUSE, parcels), (HOUSE, water), first=NOW - dt.timedelta(hours=1))
     assert listed[0].messages == (1,)
+
+
+POSTED = """【停水通知】11月23日上午9:00至下午3:00，1-6号楼停水，请提前储水，关好水龙头。
+幸福里社区居委会
+2026年11月21日"""
+
+
+def test_of_a_paper_and_what_a_volunteer_tells_of_it_the_paper_is_kept() -> None:
+    """A document with its issuer is as official as an official in the group, whatever the other one names."""
+    told = f"【幸福里社区居委会】{POSTED}\n请大家互相转告，请关好门窗，有事打 5128 3307。"
+    paper = Message("停水.docx", POSTED, date=NOW.date() - dt.timedelta(days=1))
+    one = of(shortlist([paper, Message("群.txt", told, "楼道长老陈", NOW - dt.timedelta(hours=1))], NOW), 0)
+    assert one.messages == (0, 1)
+    assert one.notice.text == POSTED
+
+
+def test_a_volunteer_who_names_the_issuer_is_not_as_official_as_an_official() -> None:
+    told = "居委会通知：11月23日上午9:00至下午3:00，1-6号楼停水，请提前储水，请关好水龙头，物业 5128 3307"
+    one = of(ranked((OFFICER, WATER), ("楼道长老陈", told)), 0)
+    assert (one.messages, one.sender) == ((0, 1), OFFICER)
+
+
+def test_of_two_that_say_the_same_the_first_is_kept() -> None:
+    """A neighbour's copy comes later than what it copies, though nobody knows who the sender of that is."""
+    one = of(ranked(("小李", POSTED), (NEIGHBOUR, POSTED)), 0)
+    assert (one.messages, one.sender) == ((0, 1), "小李")
+
+
+def test_a_reminder_does_not_take_the_place_of_the_full_notice() -> None:
+    """Both are official and tell the same day and hours; what to do stands only in the first."""
+    again = "再讲一遍：11月23日上午9:00至下午3:00，1-6号楼，请储水，5128 3307。"
+    one = of(ranked((HOUSE, WATER), (OFFICER, again)), 0)
+    assert (one.messages, one.notice.text) == ((0, 1), WATER)

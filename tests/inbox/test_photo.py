@@ -12,12 +12,15 @@ from pathlib import Path
 from typing import Any
 
 import numpy as np
+import pypdf
 import pytest
 from PIL import Image
 
+from broadcast import inbox
 from broadcast.errors import NoticeError
 from broadcast.inbox import pdf, photo
 from broadcast.inbox.reading import punctuated
+from inbox import documents
 
 sys.path.insert(0, str(Path(__file__).parents[2] / "bench"))
 
@@ -81,6 +84,65 @@ def test_a_scanned_pdf_is_read_like_a_photo(font: str) -> None:
     text = pdf.messages(out.getvalue(), "scan.pdf")[0].text
 
     assert [fact for fact in one.facts if photos.plain(fact) not in photos.plain(text)] == []
+
+
+def mixed(scan: Image.Image, pages: int = 1) -> bytes:
+    """A page of text, that many scanned ones, and a page of text."""
+    writer = pypdf.PdfWriter()
+    out = io.BytesIO()
+    scan.save(out, "PDF", resolution=150)
+    written = [
+        documents.one_page(documents.written([(80, 700, 15, text)]))
+        for text in ("幸福里社区11月24日上午9点停水，详见附件。", "以上通知请互相转告，不明白的来居委会问。")
+    ]
+    for part in (written[0], *[out.getvalue()] * pages, written[1]):
+        writer.append(io.BytesIO(part))
+    out = io.BytesIO()
+    writer.write(out)
+    return out.getvalue()
+
+
+def test_a_scanned_page_between_pages_of_text_is_read_in_its_place(font: str) -> None:
+    one = photos.page(photos.TUNED[0], random.Random(5))
+    scan = Image.fromarray(photos.typeset(one, 15, font)).resize((1240, 1754))
+    found, wrong = pdf.whole(mixed(scan), "mixed.pdf")
+    text = found[0].text
+
+    assert wrong == []
+    assert [fact for fact in one.facts if photos.plain(fact) not in photos.plain(text)] == []
+    assert text.startswith("幸福里社区11月24日")
+    assert text.endswith("来居委会问。")
+
+
+def test_a_scanned_page_without_the_extra_is_listed_and_the_rest_is_read(
+    monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    """With the number of the page, why, and what to do."""
+    (tmp_path / "mixed.pdf").write_bytes(mixed(Image.new("L", (620, 877), 255)))
+    monkeypatch.setattr(photo, "opened", lambda *_a: (_ for _ in ()).throw(photo.missing()))
+    (message,), (told,) = inbox.read([str(tmp_path / "mixed.pdf")], io.BytesIO())
+
+    assert "停水" in message.text
+    assert "居委会" in message.text
+    assert told.message.startswith("Page 2 of ")
+    assert "a package is missing" in told.message
+    assert 'pip install "xiaolaba[photos]"' in told.hint
+
+
+def test_a_scanned_page_that_shows_no_words_is_listed() -> None:
+    (message,), (told,) = pdf.whole(mixed(Image.new("L", (620, 877), 255)), "mixed.pdf")
+    assert "停水" in message.text
+    assert told.message == "Page 2 of mixed.pdf is scanned and was not read: There is no text in mixed.pdf."
+
+
+def test_a_logo_on_a_page_of_its_own_is_no_scan() -> None:
+    assert pdf.whole(mixed(Image.new("L", (200, 200), 255)), "mixed.pdf")[1] == []
+
+
+def test_too_many_scanned_pages_are_listed_and_the_text_is_read() -> None:
+    (message,), (told,) = pdf.whole(mixed(Image.new("L", (620, 877), 255), pdf.MOST_SCANNED + 1), "mixed.pdf")
+    assert "停水" in message.text
+    assert "11 scanned pages, which were not read; 10 are the most" in told.message
 
 
 def test_a_scan_of_too_many_pages_is_refused_and_not_cut_short() -> None:

@@ -265,3 +265,21 @@ def test_warnings_illnesses_and_oddly_grouped_phones_are_facts(text, kind, surfa
 def test_a_phone_number_is_kept_with_its_extension(text, phones):
     """What is dialled behind a number belongs to it; what is counted there does not."""
     assert surfaces(text, "phone") == phones
+
+
+def test_a_fact_is_said_as_it_is_where_it_stands() -> None:
+    """7:00 behind 今晚停水 is no morning."""
+    text = "今晚停水，时间7:00-9:00，请储水。"
+    (time,) = [fact for fact in facts.extract(text, text, dt.date(2026, 11, 21)).facts if fact.kind == "time"]
+    assert time.spoken == "七点到九点"
+
+
+@pytest.mark.parametrize("text", ["今夜停水，请储水。", "明晨停水，请储水。"])
+def test_the_night_and_the_dawn_are_days(text: str) -> None:
+    found = facts.extract(text, text, dt.date(2026, 11, 21)).expires
+    assert found == dt.date(2026, 11, 21 if text[0] == "今" else 22)
+
+
+@pytest.mark.parametrize("text", ["如今夜间出门要小心。", "城市文明夜市公约。"])
+def test_a_night_in_another_word_is_no_day(text: str) -> None:
+    assert facts.extract(text, text, dt.date(2026, 11, 21)).expires is None

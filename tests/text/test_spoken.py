@@ -196,3 +196,22 @@ def test_a_range_between_parts_of_the_day_of_a_dialect_is_said_with_to():
     """The dash before 夜里头 is no pause."""
     assert to_spoken("今朝下半日2点-夜里头8点停水")[0] == "今朝下半日两点到夜里头八点停水"
     assert to_spoken("日中12点-下昼3点")[0] == "日中十二点到下昼三点"
+
+
+@pytest.mark.parametrize(
+    ("written", "spoken"),
+    [
+        ("今晚停水，时间7:00-9:00", "今晚停水，时间七点到九点"),
+        ("夜间施工：10:00至次日5:00", "夜间施工：十点至次日早上五点"),
+        ("晚上放电影，6:30入场", "晚上放电影，六点半入场"),
+        ("明天下午打疫苗，2:00开始，6:00结束", "明天下午打疫苗，两点开始，六点结束"),
+        ("今夜11:00", "今夜十一点"),
+        ("今晚8:00停水，6:00恢复", "今晚八点停水，早上六点恢复"),
+        ("今晚大风，明天8:30上班", "今晚大风，明天早上八点半上班"),
+        ("晚上停电。7:00去上班", "晚上停电。早上七点去上班"),
+        ("晚上也能走，8:00-17:00有人", "晚上也能走，早上八点到下午五点有人"),
+    ],
+)
+def test_an_hour_of_an_evening_that_is_named_is_not_called_one_of_the_morning(written: str, spoken: str) -> None:
+    """And only such a one: neither another day's, nor another sentence's, nor one on the dial of 24 hours."""
+    assert to_spoken(written)[0] == spoken

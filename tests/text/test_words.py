@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+from pathlib import Path
 
 import pytest
 
@@ -86,6 +87,13 @@ def test_own_words_are_said_from_the_notice_to_the_script_file(tone: Community) 
         ("soundalikes.tsv", "东院\t冬院\n", "line 1: 东院 冬院"),
         ("kinds.toml", '[outage]\n"管网" = 60\n', "line 2: 管网 = 60"),
         ("kinds.toml", '[water]\n"管网" = 6\n', "line 1: water"),
+        ("../words.toml", '[advert]\n3 = ["满减券", "(a+)+"]\n', "line 2: advert.3: (a+)+"),
+        ("../words.toml", '[advert]\nlots = ["满减券"]\n', "line 2: advert.lots"),
+        ("../words.toml", '[authority]\n3 = ["满减券"]\n', "line 2: authority.3"),
+        ("../words.toml", '[adverts]\n3 = ["满减券"]\n', "line 1: adverts"),
+        ("../words.toml", '[advert]\n3 = "满减券"\n', "line 2: advert.3"),
+        ("../words.toml", '[advert]\n3 = ["满"]\n', "line 2: advert.3: 满"),
+        ("../words.toml", "advert = 3\n", "line 1: advert"),
     ],
 )
 def test_a_wrong_row_is_told_with_file_and_line(tone: Community, name: str, text: str, line: str) -> None:
@@ -93,5 +101,5 @@ def test_a_wrong_row_is_told_with_file_and_line(tone: Community, name: str, text
     tone.write(f"words/{name}", text)
     with pytest.raises(ConfigError) as told:
         own_words(config.load())
-    assert name in told.value.message
+    assert Path(name).name in told.value.message
     assert line in told.value.message

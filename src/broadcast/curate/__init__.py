@@ -10,7 +10,8 @@ from gettext import gettext as _
 from broadcast.config import Pick
 from broadcast.curate import matters, ranking
 from broadcast.curate.candidates import Candidate, candidates
-from broadcast.curate.flags import Flag, ends, flags
+from broadcast.curate.ending import ends
+from broadcast.curate.flags import Flag, flags
 from broadcast.model import Message, Notice
 from broadcast.text.words import NONE, Words
 
@@ -66,6 +67,7 @@ def shortlist(
     for matter in grouped:
         best = found[matter.best]
         told = best.talk and matter.replaces and best.nature.voids > matters.CALLED_OFF
+        over = ends(best)
         against_it = list(flags(replace(best, talk=False), now) if told else against[matter.best])
         if matter.replaced_by is not None:
             newer = found[homes[matter.replaced_by].best].notice
@@ -81,11 +83,11 @@ def shortlist(
         )
         listed.append(
             Listed(
-                best.notice,
+                _tonight(best.notice, over, now),
                 _indexes(members),
                 best.sender,
                 tuple(against_it),
-                ends(best),
+                over,
                 _indexes(found[index] for home in matter.replaces for index in homes[home].members),
                 ranking.total(points, weights) if not against_it else 0.0,
                 tuple(f"{why} ({weights[name] * value:+.1f})" for name, (value, why) in points.items() if value),
@@ -96,6 +98,13 @@ def shortlist(
         one = found[index]
         listed.append(Listed(one.notice, one.messages, one.sender, against[index], None, (), 0.0, (), one.links))
     return in_order(listed)
+
+
+def _tonight(notice: Notice, over: dt.datetime | None, now: dt.datetime) -> Notice:
+    """The notice; after midnight one of last night's that still holds is one of this day."""
+    if over is None or notice.expires is None or not notice.expires < now.date() <= over.date():
+        return notice
+    return replace(notice, expires=over.date())
 
 
 def in_order(listed: Iterable[Listed]) -> tuple[Listed, ...]:

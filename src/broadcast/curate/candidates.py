@@ -17,7 +17,7 @@ from broadcast.inbox.cleaning import Cleaned, clean
 from broadcast.inbox.encoding import simplified
 from broadcast.inbox.plain import MOST_CHARACTERS
 from broadcast.model import Message, Notice
-from broadcast.text.words import NONE, Words
+from broadcast.text.words import NONE, Sorting, Words
 
 _SURE = 0.5
 """How likely talk must be to be taken for it."""
@@ -90,6 +90,13 @@ class Candidate:
     """Whether it begins by speaking to one person."""
     nature: Nature = field(default_factory=Nature)
     """What it is, as its words weigh; of a document: a notice."""
+    own: Sorting = ()
+    """The community's own words by which it is sorted."""
+
+    @property
+    def who(self) -> str:
+        """Whom its sender speaks for, as `authority` has it."""
+        return authority(self.sender, self.own)
 
 
 def candidates(messages: Sequence[Message], today: dt.date, own: Words = NONE) -> tuple[Candidate, ...]:
@@ -150,10 +157,10 @@ def _candidate(index: int, message: Message, cleaned: Cleaned, part: str, today:
     if cleaned.day and (sent is None or cleaned.day < sent.date()):
         sent = dt.datetime.combine(cleaned.day, dt.time())
     notice = inbox.notice(replace(message, text=part[:MOST_CHARACTERS], at=sent, source=_named(message)), today, own)
-    if authority(message.sender) in ("official", "service") and not notice.issuer:
+    if authority(message.sender, own.sorting) in ("official", "service") and not notice.issuer:
         notice = replace(notice, issuer=message.sender)
     raw, formal = simplified(message.text), bool(message.key or message.title)
-    nature = _nature(raw, message.sender, notice, cleaned) if message.sender and not formal else Nature()
+    nature = _nature(raw, message.sender, notice, cleaned, own.sorting) if message.sender and not formal else Nature()
     return Candidate(
         notice,
         (index,),
@@ -165,7 +172,7 @@ def _candidate(index: int, message: Message, cleaned: Cleaned, part: str, today:
         cleaned.links,
         cleaned.to_all,
         cleaned.forwarded,
-        nature.talk > _SURE and nature.banned < BANNED and not _must_be_judged(notice.plain, raw),
+        nature.talk > _SURE and nature.banned < BANNED and not _must_be_judged(notice.plain, raw, own.sorting),
         formal,
         message.ends,
         len(part) > MOST_CHARACTERS,
@@ -174,10 +181,11 @@ def _candidate(index: int, message: Message, cleaned: Cleaned, part: str, today:
         message.cancels,
         cleaned.mention,
         nature,
+        own.sorting,
     )
 
 
-def _nature(raw: str, sender: str, notice: Notice, cleaned: Cleaned) -> Nature:
+def _nature(raw: str, sender: str, notice: Notice, cleaned: Cleaned, own: Sorting) -> Nature:
     """What a chat's message is; what the chat program itself tells, and what is too short to say anything, is talk."""
     if (is_system(sender) and _BY_ITSELF.search(notice.plain)) or len(notice.plain) < _SHORTEST:
         return Nature(notice=0.0, talk=1.0)
@@ -187,7 +195,7 @@ def _nature(raw: str, sender: str, notice: Notice, cleaned: Cleaned) -> Nature:
         "links": cleaned.links,
         "answers": cleaned.mention,
     }
-    return judge(raw, sender, authority(sender), notice, [name for name, is_so in calls.items() if is_so])
+    return judge(raw, sender, authority(sender, own), notice, [name for name, is_so in calls.items() if is_so])
 
 
 def _named(message: Message) -> str:
@@ -196,29 +204,29 @@ def _named(message: Message) -> str:
     return " ".join(filter(None, (message.source, message.place, message.sender, at)))
 
 
-def _must_be_judged(text: str, raw: str) -> bool:
+def _must_be_judged(text: str, raw: str, own: Sorting) -> bool:
     """Whether a message is no mere talk whatever its words weigh: private data, a cure, someone who is missed."""
-    missing = words.found("missing", text) and (len(text) >= _TOLD or bool(words.found("cancel", text)))
-    return bool(private(text)) or (bool(missing or words.found("cure", raw)) and not _is_question(text))
+    missing = words.found("missing", text, own) and (len(text) >= _TOLD or bool(words.found("cancel", text, own)))
+    return bool(private(text)) or (bool(missing or words.found("cure", raw, own)) and not _is_question(text))
 
 
 def _is_question(text: str) -> bool:
     return len(text) < 40 and bool(re.search(r"[?？吗呢]\s*$", text))
 
 
-def subjects(plain: str) -> frozenset[int]:
+def subjects(plain: str, own: Sorting = ()) -> frozenset[int]:
     """What a text is about, as places in the list `subject` of words.toml."""
-    return frozenset(n for n, (_key, pattern) in enumerate(words.patterns("subject")) if pattern.search(plain))
+    return frozenset(n for n, (_key, pattern) in enumerate(words.patterns("subject", own)) if pattern.search(plain))
 
 
-def main_subjects(plain: str) -> frozenset[int]:
+def main_subjects(plain: str, own: Sorting = ()) -> frozenset[int]:
     """What the first clause is about that changes or withdraws something; else the first that is about anything.
 
     A clause that gives a reason, such as 因为高温 or 考虑到消杀, is about neither.
     """
     clauses = [clause for clause in _CLAUSES.split(plain) if not _REASON.match(clause)]
-    moved = (clause for clause in clauses if words.found("void", clause) or words.found("cancel", clause))
-    return next((found for clause in (*moved, *clauses) if (found := subjects(clause))), frozenset())
+    moved = (clause for clause in clauses if words.found("void", clause, own) or words.found("cancel", clause, own))
+    return next((found for clause in (*moved, *clauses) if (found := subjects(clause, own))), frozenset())
 
 
 def is_system(sender: str) -> bool:
@@ -226,10 +234,10 @@ def is_system(sender: str) -> bool:
     return any(key == "system" and pattern.search(sender) for key, pattern in words.patterns("authority"))
 
 
-def authority(sender: str) -> str:
+def authority(sender: str, own: Sorting = ()) -> str:
     """`official`, `service` or `volunteer` by the name that someone bears in the group; empty: a neighbour."""
     plain = simplified(sender)
-    found = next((key for key, pattern in words.patterns("authority") if pattern.search(plain)), "")
+    found = next((key for key, pattern in words.patterns("authority", own) if pattern.search(plain)), "")
     return "official" if found == "system" else found
 
 
@@ -269,7 +277,7 @@ def _continues(last: Candidate, this: Candidate) -> bool:
         return not last.talk
     at_once = this.at - last.until <= _AT_ONCE and this.messages[0] == last.messages[-1] + 1
     whole = at_once and len(this.notice.plain) >= _SHORTEST and not _own_matter(last, this)
-    told = not (last.talk and this.talk) if authority(this.sender) else not (last.talk or this.talk)
+    told = not (last.talk and this.talk) if this.who else not (last.talk or this.talk)
     return whole and told and not _ASKS.match(this.notice.plain) and not _is_question(this.notice.plain)
 
 
@@ -277,9 +285,9 @@ def _own_matter(last: Candidate, this: Candidate) -> bool:
     """Whether the second of two messages has a subject and a day or hour of its own."""
     if len(last.notice.plain) < _TOLD:
         return False
-    own = subjects(this.notice.plain)
+    own = subjects(this.notice.plain, this.own)
     dated = any(fact.kind in ("date", "time") for fact in this.notice.facts)
-    return bool(own) and (dated or len(this.notice.plain) > _LONG) and not own & subjects(last.notice.plain)
+    return bool(own) and (dated or len(this.notice.plain) > _LONG) and not own & subjects(last.notice.plain, last.own)
 
 
 def _joined(last: Candidate, this: Candidate, today: dt.date, own: Words) -> Candidate:

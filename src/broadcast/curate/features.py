@@ -11,6 +11,7 @@ from broadcast.curate import words
 from broadcast.curate.candidates import main_subjects, subjects
 from broadcast.model import Notice
 from broadcast.text import figures
+from broadcast.text.words import Sorting
 
 _NOON, _EARLY = 12 * 60, 8 * 60
 """Minutes: before eight, 三点 that is told on without its part of the day is one in the afternoon."""
@@ -73,7 +74,7 @@ class Features:
     """Whether it says that an earlier word no longer holds."""
 
 
-def features(notice: Notice) -> Features:
+def features(notice: Notice, own: Sorting = ()) -> Features:
     """What of a notice tells whether another one is about the same."""
     plain = notice.plain
     grams = frozenset(_grams(plain))
@@ -83,8 +84,8 @@ def features(notice: Notice) -> Features:
         frozenset(gram for gram in grams if len(gram) == _GRAMS[-1]),
         frozenset(re.findall("[一-龥]", plain)),
         frozenset(_said(plain)),
-        subjects(plain),
-        main_subjects(plain),
+        subjects(plain, own),
+        main_subjects(plain, own),
         notice.kind,
         frozenset(_figures(notice, "date", "date")),
         any(f.kind == "date" and f.essential and figures.DATE.search(figures.fold(f.surface)) for f in notice.facts),
@@ -96,10 +97,10 @@ def features(notice: Notice) -> Features:
         frozenset(_WARNED.findall(plain) or _HAZARD.findall(plain)),
         frozenset([a or b for a, b in _LEVEL.findall(plain)][:1]),
         frozenset(_COLOUR.findall(plain)),
-        any(pattern.search(plain) for _key, pattern in words.patterns("missing")),
-        any(pattern.search(plain) for _key, pattern in words.patterns("change")),
-        any(pattern.search(plain) for _key, pattern in words.patterns("cancel")),
-        any(pattern.search(plain) for _key, pattern in words.patterns("void")),
+        any(pattern.search(plain) for _key, pattern in words.patterns("missing", own)),
+        any(pattern.search(plain) for _key, pattern in words.patterns("change", own)),
+        any(pattern.search(plain) for _key, pattern in words.patterns("cancel", own)),
+        any(pattern.search(plain) for _key, pattern in words.patterns("void", own)),
     )
 
 

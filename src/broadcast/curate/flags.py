@@ -8,12 +8,13 @@ from dataclasses import dataclass
 from gettext import gettext as _
 
 from broadcast.curate import words
-from broadcast.curate.candidates import BANNED, Candidate, authority
+from broadcast.curate.candidates import BANNED, Candidate
+from broadcast.curate.ending import ends
 from broadcast.guard import private
 from broadcast.model import Notice
 from broadcast.text import figures
 from broadcast.text.facts import FORECAST_DAYS
-from broadcast.text.figures import Figure
+from broadcast.text.words import Sorting
 
 _BANNED = ("private", "rumour", "advert", "internal")
 _SURELY = 0.97
@@ -21,12 +22,8 @@ _SURELY = 0.97
 _MOST = 9
 _ENOUGH = {"": 3, "volunteer": 6, "document": 6, "service": _MOST, "official": _MOST}
 """Points from which an advert is one, by the authority of who sends it: our own judgement."""
-_AFTER_START = dt.timedelta(hours=3)
-"""How long something is taken to last of which only the beginning is told: our own judgement."""
 _FORGOTTEN = 10
 """Days after which what was said in a group is asked for again before it is aired."""
-_NOON = 12 * 60
-_NEXT_HOURS = re.compile(r"未来\s?([0-9]{1,2})\s?(?:个)?小时")
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,29 +40,33 @@ def marks(candidate: Candidate) -> tuple[str, ...]:
     """Which of private, rumour, advert and internal a message is by marks that a person can point at; or denial.
 
     Of what a chat's message is the model is surer than these lists; they decide alone on cures, on money for private
-    accounts, on private data, and on what comes without a sender.
+    accounts, on private data, and on what comes without a sender. The community's own words count always.
     """
-    text, who = candidate.raw or candidate.notice.plain, authority(candidate.sender)
-    denied = bool(words.found("denial", text)) and not words.found("claim", text)
-    warns = bool(words.found("warning", text))
-    cure = bool(words.found("cure", text)) and not denied
-    account = bool(words.found("appeal", text)) and not re.search("对公账户|慈善总会|红十字会", text)
+    text, who, own = candidate.raw or candidate.notice.plain, candidate.who, candidate.own
+    denied = bool(words.found("denial", text, own)) and not words.found("claim", text, own)
+    warns = bool(words.found("warning", text, own))
+    cure = bool(words.found("cure", text, own)) and not denied
+    account = bool(words.found("appeal", text, own)) and not re.search("对公账户|慈善总会|红十字会", text)
     found = {
         "private": _is_private(candidate, who),
         "rumour": cure,
-        "advert": not warns and (account or bool(words.found("quack", text))),
+        "advert": not warns and (account or bool(words.found("quack", text, own))),
         "internal": False,
     }
-    judged = bool(candidate.sender) and not candidate.formal
-    if not judged or candidate.nature.notice <= _SURELY:
-        rumour, advert = _points("rumour", text), _points("advert", text) + _points("seller", candidate.sender)
-        enough = _ENOUGH[who if candidate.sender else "document"]
-        found["rumour"] |= not denied and rumour >= (8 if enough == _MOST else 4)
-        found["advert"] |= not warns and advert >= enough
-        found["internal"] = bool(words.found("internal", text))
+    shipped = not candidate.sender or candidate.formal or candidate.nature.notice <= _SURELY
+    rumour = _points("rumour", text, own, shipped)
+    advert = _points("advert", text, own, shipped) + _points("seller", candidate.sender, own, shipped)
+    enough = _ENOUGH[who if candidate.sender else "document"]
+    found["rumour"] |= not denied and rumour >= (8 if enough == _MOST else 4)
+    found["advert"] |= not warns and advert >= enough
+    found["internal"] = bool(words.found("internal", text, own, shipped=shipped))
     if any(found.values()):
         return tuple(name for name, is_so in found.items() if is_so)
-    return ("denial",) if denied and (_points("rumour", text) or words.found("cure", text) or "谣" in text) else ()
+    return (
+        ("denial",)
+        if denied and (_points("rumour", text, own) or words.found("cure", text, own) or "谣" in text)
+        else ()
+    )
 
 
 def natures(candidate: Candidate) -> tuple[str, ...]:
@@ -76,62 +77,26 @@ def natures(candidate: Candidate) -> tuple[str, ...]:
     return (max(_BANNED, key=lambda kind: getattr(nature, kind)),) if nature.banned > BANNED else ()
 
 
-def _points(table: str, text: str) -> int:
-    return sum(weight for weight, _hit in words.found(table, text))
+def _points(table: str, text: str, own: Sorting, shipped: bool = True) -> int:
+    return sum(weight for weight, _hit in words.found(table, text, own, shipped=shipped))
 
 
 def _is_private(candidate: Candidate, who: str) -> bool:
     plain = candidate.notice.plain
     spans = private(plain)
     if not spans:
-        return bool(words.found("named", plain)) and not who
+        return bool(words.found("named", plain, candidate.own)) and not who
     folded = figures.fold(plain)
     mobiles = len(spans) <= 2 and all(figures.MOBILE.fullmatch(folded[a:b]) for a, b in spans)
-    of_the_ill = words.found("register", plain)
+    of_the_ill = words.found("register", plain, candidate.own)
     return not (mobiles and not of_the_ill and (who or candidate.notice.kind == "missing_person"))
 
 
-def unfit(notice: Notice) -> tuple[Flag, ...]:
+def unfit(notice: Notice, own: Sorting = ()) -> tuple[Flag, ...]:
     """Why a notice that somebody names must not be aired: a cure, or a rumour or advert for which no issuer answers."""
-    found = [kind for kind in marks(Candidate(notice, (), raw=notice.plain)) if kind in ("rumour", "advert")]
-    cure = bool(words.found("cure", notice.plain) or words.found("quack", notice.plain))
+    found = [kind for kind in marks(Candidate(notice, (), raw=notice.plain, own=own)) if kind in ("rumour", "advert")]
+    cure = bool(words.found("cure", notice.plain, own) or words.found("quack", notice.plain, own))
     return tuple(Flag(kind, _why(kind)) for kind in found if cure or not notice.issuer)
-
-
-def ends(candidate: Candidate) -> dt.datetime | None:
-    """When a candidate is over by its own dates and hours; None: no end."""
-    notice = candidate.notice
-    if candidate.ends:
-        return candidate.ends
-    if candidate.at and (ahead := _NEXT_HOURS.search(figures.fold(notice.plain))):
-        return candidate.at + dt.timedelta(hours=int(ahead[1]))
-    if notice.expires is None:
-        return None
-    last = dt.datetime.combine(notice.expires, dt.time(23, 59))
-    dates = {key for f in notice.facts if f.kind == "date" and f.essential for key in _keys(f.surface, notice.date)}
-    if not dates <= {(notice.expires.month, notice.expires.day)}:
-        return last
-    hours = []
-    for fact in notice.facts:
-        if fact.kind == "time" and fact.essential:
-            said = figures.find(notice.plain[fact.start : fact.end])
-            minutes = [_latest(figure) for figure in said if figure.kind == "time"]
-            if not minutes or re.search("起|开始|次日|第二天", figures.fold(notice.plain)[fact.start : fact.end + 3]):
-                return last
-            lasting = len(minutes) > 1 or bool(re.search("前$", fact.surface))
-            hours.append(dt.timedelta(minutes=max(minutes)) + (dt.timedelta(0) if lasting else _AFTER_START))
-    midnight = dt.datetime.combine(notice.expires, dt.time())
-    return min(last, midnight + max(hours)) if hours else last
-
-
-def _latest(figure: Figure) -> int:
-    """The minutes after midnight of an hour; 三点 without its part of the day may be in the afternoon."""
-    minutes, sure = int(str(figure.key[0])), bool(figure.key[1])
-    return minutes if sure or minutes >= _NOON else minutes + _NOON
-
-
-def _keys(surface: str, base: dt.date | None) -> list[tuple[object, ...]]:
-    return [f.key for f in figures.find(figures.fold(surface), base) if f.kind == "date"]
 
 
 def flags(candidate: Candidate, now: dt.datetime) -> tuple[Flag, ...]:

@@ -9,7 +9,7 @@ from collections import Counter, defaultdict, deque
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
-from broadcast.curate.candidates import Candidate, authority
+from broadcast.curate.candidates import Candidate
 from broadcast.curate.features import Features, features
 from broadcast.curate.nature import Nature
 
@@ -88,7 +88,7 @@ class Comparison:
 
 def compare(candidates: Sequence[Candidate]) -> Comparison:
     """The candidates, ready to be compared."""
-    found = tuple(features(one.notice) for one in candidates)
+    found = tuple(features(one.notice, one.own) for one in candidates)
     runs, pairs = _rarity([one.grams for one in found]), _rarity([one.pairs for one in found])
     earlier = tuple(_near(found, runs))
     best = (max((pairs.cosine(old, new) for old in olds), default=0.0) for new, olds in enumerate(earlier))
@@ -105,7 +105,7 @@ def compare(candidates: Sequence[Candidate]) -> Comparison:
 
 
 def _side(one: Candidate) -> Side:
-    who, raw = authority(one.sender), one.raw.strip()
+    who, raw = one.who, one.raw.strip()
     return Side(
         one.nature,
         one.sender,

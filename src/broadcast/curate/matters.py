@@ -8,7 +8,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 
 from broadcast.curate import words
-from broadcast.curate.candidates import BANNED, Candidate, authority
+from broadcast.curate.candidates import BANNED, Candidate
 from broadcast.curate.features import Features
 from broadcast.curate.likeness import Comparison, compare
 from broadcast.curate.relation import relations
@@ -21,6 +21,9 @@ _TALK = 0.97
 CALLED_OFF = 0.5
 """How likely it must be that talk changes or withdraws something."""
 _LEAST = 1e-4
+_A_FACT = 30
+"""Characters that weigh as much as a fact when it is told which of two notices is the more complete: our own
+judgement, from development floods."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -109,8 +112,8 @@ def _is_compared(one: Candidate) -> bool:
 
 def _calls_off(one: Candidate) -> bool:
     """Whether talk of an official or a service may make a notice void."""
-    speaks = authority(one.sender) in ("official", "service")
-    return speaks and (one.nature.voids > CALLED_OFF or bool(words.found("cancel", one.notice.plain)))
+    speaks = one.who in ("official", "service")
+    return speaks and (one.nature.voids > CALLED_OFF or bool(words.found("cancel", one.notice.plain, one.own)))
 
 
 def _odds(likely: float) -> float:
@@ -162,13 +165,22 @@ def _withdrawn(candidates: Sequence[Candidate], home: Sequence[int]) -> dict[int
 
 
 def _best(listed: Sequence[int], candidates: Sequence[Candidate]) -> int:
-    """The most complete and most official member; of equals the newest."""
+    """The most official member; of those the one that tells most; of equals the first, which others told on."""
 
-    def rank(index: int) -> tuple[int, int, int]:
-        one = candidates[index]
-        level = {"official": 2, "service": 2, "volunteer": 1, "": 0}[authority(one.sender)] + (
-            one.notice.issuer not in ("", one.sender)
-        )
-        return -1 if one.talk else min(level, 2), sum(f.essential for f in one.notice.facts), index
+    def rank(index: int) -> tuple[int, float, int]:
+        notice = candidates[index].notice
+        told = {(fact.kind, fact.spoken) for fact in notice.facts if fact.essential}
+        return _standing(candidates[index]), len(told) + len(notice.plain) / _A_FACT, -index
 
     return max(listed, key=rank)
+
+
+def _standing(one: Candidate) -> int:
+    """Who answers for it: 3 an authority, in a group or by a paper, 2 a volunteer, 1 an issuer that it names."""
+    if one.talk:
+        return -1
+    is_document = one.formal or not one.sender
+    named = one.notice.issuer not in ("", one.sender)
+    if one.who in ("official", "service") or (is_document and named):
+        return 3
+    return 2 if one.who == "volunteer" else int(is_document or named or one.raw.lstrip().startswith("【"))

@@ -8,7 +8,7 @@ from collections.abc import Mapping
 from gettext import gettext as _
 
 from broadcast.curate import words
-from broadcast.curate.candidates import Candidate, authority
+from broadcast.curate.candidates import Candidate
 from broadcast.text import figures
 
 KIND = {
@@ -31,20 +31,19 @@ def score(
     """
     notice, text = candidate.notice, candidate.notice.plain
     found: dict[str, tuple[float, str]] = {}
-    dangers = [pattern.search(text) for _key, pattern in words.patterns("danger")]
+    dangers = [pattern.search(text) for _key, pattern in words.patterns("danger", candidate.own)]
     danger = next((hit[0] for hit in dangers if hit), "")
-    pleasant = bool(words.found("pleasant", text))
+    pleasant = bool(words.found("pleasant", text, candidate.own))
     points = KIND[notice.kind] + 2.0 * bool(danger) - 1.5 * pleasant
     found["protection"] = points, danger or (_("a kindness, no protection") if pleasant else _about(notice.kind))
     found["urgency"] = _urgency(candidate, now)
-    who = authority(candidate.sender)
-    level = {"official": 1.0, "service": 0.7, "volunteer": 0.3, "": -1.0 if candidate.sender else 0.0}[who]
-    issued = notice.issuer not in ("", candidate.sender) or bool(words.found("issuer", text))
+    level = {"official": 1.0, "service": 0.7, "volunteer": 0.3, "": -1.0 if candidate.sender else 0.0}[candidate.who]
+    issued = notice.issuer not in ("", candidate.sender) or bool(words.found("issuer", text, candidate.own))
     found["authority"] = (
         level + 0.5 * issued + 0.3 * candidate.to_all + 0.2 * min(repeated - 1, 2),
         notice.issuer or candidate.sender or _("no sender is named"),
     )
-    narrow, broad = words.found("narrow", text), words.found("broad", text)
+    narrow, broad = words.found("narrow", text, candidate.own), words.found("broad", text, candidate.own)
     found["breadth"] = (
         0.5 * bool(broad) - 0.7 * (bool(narrow) and not broad),
         narrow[0][1] if narrow and not broad else broad[0][1] if broad else _("concerns everyone"),
@@ -52,11 +51,11 @@ def score(
     actions = sum(fact.kind == "action" and fact.essential for fact in notice.facts)
     found["action"] = 0.4 * min(actions, 3), _("things to do: {count}").format(count=actions)
     moved = re.search("改[到为在至成期]|顺延|推迟到|延期到", text)
-    if words.found("cancel", text) and not moved and not _still_on(candidate):
+    if words.found("cancel", text, candidate.own) and not moved and not _still_on(candidate):
         found["change"] = -2.5, _("it only says that something is off")
     elif supersedes:
         found["change"] = 1.0, _("it changes what was said before")
-    if words.found("denial", text) and "谣" in text:
+    if words.found("denial", text, candidate.own) and "谣" in text:
         found["protection"] = 1.5, _("it denies a rumour")
         found["urgency"] = min(found["urgency"], (0.5, _("at any time")))
     if aired is not None:
@@ -104,7 +103,7 @@ def _urgency(candidate: Candidate, now: dt.datetime) -> tuple[float, str]:
     if days:
         away = (days[0] - today).days
         return points + (1.0 if away == 1 else 0.3 if away <= 3 else 0.0), _("days ahead: {days}").format(days=away)
-    if words.found("urgent", notice.plain):
+    if words.found("urgent", notice.plain, candidate.own):
         return points + 1.0, _("at once")
     return points + 0.5, _("at any time")
 

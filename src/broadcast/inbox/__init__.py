@@ -54,7 +54,7 @@ def messages(data: bytes, source: str, suffix: str) -> tuple[Message, ...]:
 
 
 def _with_attachments(data: bytes, source: str, suffix: str) -> tuple[tuple[Message, ...], list[NoticeError]]:
-    """The messages of a file and of what is attached to it, and what of it could not be read."""
+    """The messages of a file and of what is attached to it; what of it, a page too, could not be read."""
     if len(data) > MOST_BYTES:
         raise NoticeError(
             _("{source} is larger than 20 MB: that is no notice.").format(source=source),
@@ -76,14 +76,20 @@ def _with_attachments(data: bytes, source: str, suffix: str) -> tuple[tuple[Mess
         how = "records" if records.is_record(markup.opened(data, source)) else "page"
     if how in ("text", "markdown"):
         return (plain.message(data, source, how == "markdown"),), []
-    found: list[Message] = list(import_module(f"broadcast.inbox.{how}").messages(data, source))
+    module = import_module(f"broadcast.inbox.{how}")
+    if how == "pdf":
+        pages: tuple[tuple[Message, ...], list[NoticeError]] = module.whole(data, source)
+        return pages
+    found: list[Message] = list(module.messages(data, source))
     wrong: list[NoticeError] = []
     if how == "mail":
         from broadcast.inbox import mail
 
         for name, content in mail.attachments(data, source):
             try:
-                found += messages(content, f"{source}: {name}", Path(name).suffix)
+                several, unread = _with_attachments(content, f"{source}: {name}", Path(name).suffix)
+                found += several
+                wrong += unread
             except NoticeError as exc:
                 wrong.append(exc)
     return tuple(found), wrong

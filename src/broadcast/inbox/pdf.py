@@ -1,4 +1,4 @@
-"""A PDF → Message: its text, made whole again where the paper's width broke it, or that of its scanned pages."""
+"""A PDF → Message: its text, made whole again where the paper's width broke it, and that of its scanned pages."""
 
 from __future__ import annotations
 
@@ -6,6 +6,7 @@ import base64
 import io
 import re
 from collections import Counter
+from collections.abc import Iterator
 from gettext import gettext as _
 from typing import Any
 
@@ -21,6 +22,10 @@ MOST_IMAGE = 60_000_000
 """Bytes of one unpacked picture."""
 MOST_SCANNED = 10
 """Pages of a scan: each takes seconds."""
+_STAMPED = 20
+"""Characters up to which a page may be a scan with a head or a number stamped on it."""
+_LEAST_SCAN = 200_000
+"""Pixels of the smallest picture that is read beside pages of text: A4 at 45 dpi; a logo has less."""
 _NUMBER = re.compile(
     r"(?:[-—–－·]\s?)?(?:第\s?)?[0-9０-９]{1,3}(?:\s?页|\s?/\s?[0-9]{1,3})?(?:\s?[，,]?\s?共\s?[0-9]{1,3}\s?页)?(?:\s?[-—–－·])?"
 )
@@ -28,7 +33,12 @@ _NO_TEXT = re.compile("[\x00-\x08\x0e-\x1f\ue000-\uf8ff\ufffd]")
 
 
 def messages(data: bytes, source: str) -> tuple[Message, ...]:
-    """The document as one message.
+    """The document as one message, as `whole` gives it."""
+    return whole(data, source)[0]
+
+
+def whole(data: bytes, source: str) -> tuple[tuple[Message, ...], list[NoticeError]]:
+    """The document as one message, and why a scanned page between those of text was not read.
 
     Raises:
         NoticeError: it cannot be read, is locked, has more than 50 pages, or no text; names the source.
@@ -43,15 +53,49 @@ def messages(data: bytes, source: str) -> tuple[Message, ...]:
             _("Save the pages with the notice as a file of their own."),
         )
     pages = [[Line(*line) for line in page] for page in answer["pages"]]
-    text = "\n".join(line for page in _bodies(pages) for line in paragraphs(page))
-    if not any(char.isalnum() for char in text):
+    written = ["\n".join(paragraphs(page)) for page in _bodies(pages)]
+    wrong: list[NoticeError] = []
+    if any(char.isalnum() for page in written for char in page):
+        text = "\n".join(filter(None, _with_scans(written, answer["scans"], source, wrong)))
+    else:
         text = _scanned([base64.b64decode(one) for one in answer["images"]], source)
     if 50 * len(_NO_TEXT.findall(text)) > len(text):
         raise NoticeError(
             _("The characters of {source} cannot be told: its fonts do not say what they show.").format(source=source),
             _("Save the notice as a picture (JPEG or PNG) and give that."),
         )
-    return (Message(source=source, text=text),)
+    return (Message(source=source, text=text),), wrong
+
+
+def _with_scans(
+    written: list[str], scans: dict[str, str | None], source: str, wrong: list[NoticeError]
+) -> Iterator[str]:
+    """The text of each page with what its picture says behind it; why one is not read is put into `wrong`.
+
+    Args:
+        scans: by the number of the page from 0 its picture, base64; None: it cannot be taken out of the file.
+    """
+    from broadcast.inbox import photo
+
+    if len(scans) > MOST_SCANNED:
+        wrong.append(
+            NoticeError(
+                _("{source} has {count} scanned pages, which were not read; {most} are the most.").format(
+                    source=source, count=len(scans), most=MOST_SCANNED
+                ),
+                _("Save the pages with the notice as a file of their own."),
+            )
+        )
+        scans = {}
+    for number, text in enumerate(written):
+        yield text
+        if (name := str(number)) not in scans:
+            continue
+        try:
+            yield photo.text(photo.opened(base64.b64decode(scans[name] or ""), source), source)
+        except NoticeError as exc:
+            told = _("Page {number} of {source} is scanned and was not read: {why}")
+            wrong.append(NoticeError(told.format(number=number + 1, source=source, why=exc.message), exc.hint))
 
 
 def _scanned(images: list[bytes], source: str) -> str:
@@ -90,7 +134,7 @@ def prepare() -> None:
 
 
 def parsed(data: bytes) -> dict[str, Any]:
-    """The lines of each page; where there are none, the largest picture of each page.
+    """The lines of each page, with the pictures of those that are scanned; of a mere scan the pictures of all pages.
 
     Raises:
         Refused: it cannot be read.
@@ -111,14 +155,33 @@ def parsed(data: bytes) -> dict[str, Any]:
             return {"pages_too_many": count}
         pages = [_pieces(page) for page in reader.pages]
         if any(line[0].strip() for page in pages for line in page):
-            return {"pages": pages, "images": []}
+            return {"pages": pages, "images": [], "scans": _scans(reader, pages)}
         _limit(MOST_IMAGE)
         if len(reader.pages) > MOST_SCANNED:
             return {"scanned_too_many": len(reader.pages)}
-        found = [image for page in reader.pages if (image := _picture(page))]
+        found = [image for page in reader.pages if (image := _picture(page)[0])]
     except FileNotDecryptedError as exc:
         raise Refused("locked") from exc
     return {"pages": [], "images": [base64.b64encode(one).decode() for one in found]}
+
+
+def _scans(reader: Any, pages: list[list[Any]]) -> dict[str, str | None]:
+    """By its number the picture of each page that says no more than a head or a foot; None: it cannot be decoded."""
+    _limit(MOST_IMAGE)
+    found: dict[str, str | None] = {}
+    for number, (page, lines) in enumerate(zip(reader.pages, pages, strict=True)):
+        if sum(char.isalnum() for line in lines for char in line[0]) > _STAMPED:
+            continue
+        if len(found) > MOST_SCANNED:
+            break
+        try:
+            image, pixels = _picture(page)
+        except Exception:  # what a decoder raises at damaged bytes is not documented
+            found[str(number)] = None
+            continue
+        if pixels >= _LEAST_SCAN:
+            found[str(number)] = base64.b64encode(image).decode()
+    return found
 
 
 def _limit(most: int) -> None:
@@ -155,8 +218,8 @@ def _pieces(page: Any) -> list[tuple[str, float, float, float, float]]:
     return found
 
 
-def _picture(page: Any) -> bytes:
-    """The largest picture of a page, as a file of its own."""
+def _picture(page: Any) -> tuple[bytes, int]:
+    """The largest picture of a page as a file of its own, and its pixels."""
     best, most = b"", 0
     for number, image in enumerate(page.images):
         if number >= 40:
@@ -168,4 +231,4 @@ def _picture(page: Any) -> bytes:
                 out = io.BytesIO()
                 image.image.convert("RGB").save(out, "JPEG", quality=92)
                 best = out.getvalue()
-    return best
+    return best, most

@@ -9,10 +9,10 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from broadcast.model import Fact
-from broadcast.text import extensions, figures, weekdays
+from broadcast.text import dayparts, extensions, figures, weekdays
 from broadcast.text.actions import DO, actions
 from broadcast.text.places import LABELLED, places
-from broadcast.text.spoken import to_spoken
+from broadcast.text.spoken import in_place
 
 
 @dataclass(frozen=True, slots=True)
@@ -264,7 +264,7 @@ def _dates(
             or (issued is not None and last < issued)
         )
         opened = bool(_OPEN.match(folded, end)) and first == last
-        overnight = bool(_OVERNIGHT.match(folded, end))
+        overnight = bool(_OVERNIGHT.match(folded, end)) or dayparts.goes_on(folded, end)
         event, held = not background, opened and not signed
         yield _Dated(first, last, start, end, event, held, named, start in weekly, overnight)
 
@@ -346,7 +346,7 @@ def extract(text: str, plain: str, today: dt.date, known: bool = False) -> Extra
     spans += [("action", *one) for one in actions(folded, body_end, overtaken)]
     old = _mask(folded, [match.span() for match in _OLD.finditer(folded)])
     facts = [
-        Fact(kind, text[a:b], a, b, to_spoken(plain[a:b])[0], essential and overtaken <= a < body_end and not old[a])
+        Fact(kind, text[a:b], a, b, in_place(plain, a, b), essential and overtaken <= a < body_end and not old[a])
         for kind, a, b, essential in _outermost(spans)
     ]
     issuer = text[who[0] : who[1]] if who else ""

@@ -62,7 +62,8 @@ DATE = re.compile(
 LATER_DAY = re.compile(rf"(?:{_BRACKETED})?\s?[、,和及]\s?(?P<d>{_D})[日号](?!楼)")
 """A further day of the month just named, as in 4月21日、23日."""
 RELATIVE = re.compile(
-    r"(?P<day>大后天|后天|今天|今日|明天|明日|听日|今(?=[早晚]|上午|中午|下午)|明(?=[早晚]|上午|下午))"
+    r"(?P<day>大后天|后天|今天|今日|明天|明日|听日|今(?=[早晚]|上午|中午|下午)|(?<![如至迄于现当])今(?=夜|晨)"
+    r"|明(?=[早晚]|上午|下午)|(?<![文光声说透黎清分证])明(?=夜|晨))"
     r"|(?P<week>(?:(?<![楼乡天地])下下?|本|这)个?(?:周|星期|礼拜))(?P<w>[一二三四五六日天末])(?![次遍回个轮年])"
 )
 _DAYS = {"今": 0, "明": 1, "听": 1, "后": 2, "大": 3}
@@ -84,7 +85,7 @@ WEEKDAY = re.compile(
 
 PARTS = (
     "凌晨|清晨|清早|早晨|早上|[上下早晚]半[日天]|[朝上下晏]昼|朝早|上午|中午|正午|晌午|日中|下午|午后|傍晚|晚快边儿"
-    "|晚上|晚间|夜里头|夜里|夜间|夜晚|夜头|深夜|半夜|午夜|当晚|早|晚"
+    "|晚上|晚间|夜里头|夜里|夜间|夜晚|夜头|深夜|半夜|午夜|当晚|早|晚|夜|晨"
 )
 """The parts of the day, those of the dialects included: dialects/words.*.tsv."""
 _EVENING = re.compile("当?晚(?!半|快)|.?夜")
@@ -238,8 +239,8 @@ def times(match: re.Match[str]) -> list[tuple[int, bool]]:
     if match["t2"]:
         part2 = match["p2"] or part
         last = _minutes(match["t2"], part2)
-        if not match["p2"] and _NOON.match(part):
-            last = _minutes(match["t2"], "下午") if last < first else last
+        if part and not match["p2"] and (last < first or first < 5 * 60):
+            last = _minutes(match["t2"], "" if _EVENING.match(part) or first < 5 * 60 else "下午")
         found.append((last, bool(part2) or last >= 13 * 60))
     return found
 

@@ -5,12 +5,13 @@ from __future__ import annotations
 import re
 from bisect import bisect_right
 
+from broadcast.text import dayparts
 from broadcast.text.numbers import Two, cardinal
 from broadcast.text.shapes import TO, Shape, after, before, joined, measured
 
 PARTS = (
     "凌晨|清晨|早晨|早上|清早|上午|中午|正午|午后|下午|傍晚|晚上|晚间|夜间|夜里|夜晚|深夜|半夜|午夜"
-    "|今晚|明晚|昨晚|当晚|每晚|早|晚"
+    "|今晚|明晚|昨晚|当晚|每晚|今夜|明夜|当夜|今晨|明晨|次晨|早|晚"
     "|[上下早晚]半日|[上下]半天|[朝上下晏]昼|朝早|日中|晌午|夜里头|夜头|晚快边儿"
 )
 """The parts of the day, those of the dialects included: `dialects.wording`."""
@@ -58,6 +59,13 @@ def _said_part(m: re.Match[str]) -> str:
     return found[1] if found else ""
 
 
+def _part_of_it(m: re.Match[str], *hours: str) -> str:
+    """The part of the day that stands before an hour, or under which the sentence has put it already."""
+    if (said := _said_part(m)) or any(int(hour) > 12 or hour.startswith("0") for hour in hours):
+        return said
+    return dayparts.late(m.string, m.start(), int(hours[0]))
+
+
 def _fits(part: str, hour: int) -> bool:
     """Whether an hour of the 24-hour dial lies in the part of the day that the text names."""
     if part.startswith(_LATE) or "晚" in part or "夜" in part:
@@ -84,7 +92,7 @@ def _ratio(m: re.Match[str]) -> bool:
 def _time(m: re.Match[str]) -> str | None:
     if not _is_clock(m["h"], m["m"]) or _ratio(m):
         return None
-    said = _said_part(m)
+    said = _said_part(m) if m["half"] else _part_of_it(m, m["h"])
     hour = _halved(m["h"], m["half"]) if m["half"] else m["h"]
     if not m["s"]:
         return _one(hour, m["m"], said, bool(m["half"]))
@@ -111,7 +119,7 @@ def _times(m: re.Match[str]) -> str | None:
     if half := m["half"]:
         hour, hour2 = _halved(hour, half if int(hour) <= int(hour2) else "am"), _halved(hour2, half)
     h, h2 = int(hour), int(hour2)
-    said, day, given = _said_part(m), m["day"] or "", m["part2"] or ""
+    said, day, given = _part_of_it(m, m["h"], m["h2"]) if not half else _said_part(m), m["day"] or "", m["part2"] or ""
     dial = h > 12 or h2 > 12 or bool(day) or hour[0] == "0"
     part, part2 = _part(hour, dial), _part(hour2, dial or h2 < h)
     first = _one(hour, m["m"], said, dial)

@@ -8,7 +8,15 @@ from collections.abc import Iterator, Sequence
 from gettext import gettext as _
 
 from broadcast.model import Remark
-from broadcast.text import shapes_amounts, shapes_codes, shapes_dates, shapes_phones, shapes_signs, shapes_times
+from broadcast.text import (
+    dayparts,
+    shapes_amounts,
+    shapes_codes,
+    shapes_dates,
+    shapes_phones,
+    shapes_signs,
+    shapes_times,
+)
 from broadcast.text.seen import seen_only
 from broadcast.text.shapes import Shape, before
 
@@ -195,3 +203,10 @@ def _tidy(said: str) -> str:
 
 def _strongest(m: re.Match[str]) -> str:
     return max(m[0], key=_STRENGTH.index)
+
+
+def in_place(text: str, start: int, end: int) -> str:
+    """How a piece of a text is said where it stands: 7:00 behind 今晚停水 without 早上."""
+    hour = re.match("[0-9]{1,2}(?=[:：])", text[start:end])
+    part = dayparts.late(text, start, int(hour[0])) if hour else ""
+    return to_spoken(part + text[start:end])[0].removeprefix(part)

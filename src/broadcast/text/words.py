@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import re
+import tomllib
 from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import lru_cache
 from gettext import gettext as _
+from importlib.resources import files
 from pathlib import Path
 
 from broadcast.config import Settings, read_text, read_toml
@@ -14,13 +16,16 @@ from broadcast.errors import ConfigError
 from broadcast.model import KINDS
 
 Rows = tuple[tuple[str, ...], ...]
+Sorting = tuple[tuple[str, str, str], ...]
+"""Table, key and word, as curate/words.toml has them."""
 
 _COLUMNS = {"plain.tsv": (2, 4), "hard_words.tsv": (2, 3), "soundalikes.tsv": (3, 4)}
 """The fewest and the most columns of a row."""
 _DIALECT_COLUMNS = (2, 3)
 _DIALECT = re.compile(r"words\.([A-Za-z-]+)\.tsv")
+_SORTING = "words.toml"
 _LEAST = 2
-"""Characters of a Mandarin word that has another in a dialect: a single one may be part of any word."""
+"""Characters of a word that is looked for in any text: a single one may be part of any word."""
 _MOST_WEIGHT = 10
 
 
@@ -37,6 +42,8 @@ class Words:
     """Each dialect's rows of Mandarin words and its own, by locale."""
     dialect_lines: tuple[tuple[str, tuple[int, ...]], ...] = ()
     """The line of each of these rows in its file, by locale."""
+    sorting: Sorting = ()
+    """What is added to the words by which messages are sorted."""
 
 
 NONE = Words()
@@ -44,13 +51,14 @@ NONE = Words()
 
 def own_words(settings: Settings) -> Words:
     """What the community adds: `plain.tsv`, `hard_words.tsv`, `soundalikes.tsv` and `kinds.toml` in `words`, and
-    `words.<locale>.tsv` of a dialect, beside broadcast.toml or, without one, in the working folder.
+    `words.toml` and `words.<locale>.tsv` of a dialect, beside broadcast.toml or, without one, in the working folder.
 
     Raises:
         ConfigError: with the file and every line that is wrong.
     """
     folder = settings.beside("")
     paths = [path for name in (*_COLUMNS, "kinds.toml") if (path := folder / "words" / name).is_file()]
+    paths += [path for path in (folder / _SORTING,) if path.is_file()]
     paths += sorted(path for path in folder.glob("words.*.tsv") if _DIALECT.fullmatch(path.name))
     return _read(tuple((path, path.stat().st_mtime_ns) for path in paths)) if paths else NONE
 
@@ -68,6 +76,7 @@ def _read(files: tuple[tuple[Path, int], ...]) -> Words:
         _kinds(found["kinds.toml"]) if "kinds.toml" in found else (),
         tuple((locale, rows[name]) for locale, name in locales.items()),
         tuple((one, tuple(n for n, _row in rows_of(read_text(found[name])))) for one, name in locales.items()),
+        _sorting(found[_SORTING]) if _SORTING in found else (),
     )
 
 
@@ -109,7 +118,6 @@ def _fits(row: tuple[str, ...]) -> bool:
 
 def _kinds(path: Path) -> tuple[tuple[str, tuple[tuple[str, int], ...]], ...]:
     table = read_toml(path)
-    lines = read_text(path).splitlines()
     wrong = [(kind, kind) for kind, entries in table.items() if kind not in KINDS or not isinstance(entries, dict)]
     good = {kind: entries for kind, entries in table.items() if (kind, kind) not in wrong}
     wrong += [
@@ -119,10 +127,48 @@ def _kinds(path: Path) -> tuple[tuple[str, tuple[tuple[str, int], ...]], ...]:
         if not word.strip() or type(weight) is not int or not 0 <= weight <= _MOST_WEIGHT
     ]
     if wrong:
-        numbered = [(next((n for n, line in enumerate(lines, 1) if word in line), 1), told) for word, told in wrong]
-        raise ConfigError(
-            _("{path} has lines that are no row of it:").format(path=path)
-            + "".join("\n  " + _("line {number}: {line}").format(number=n, line=told) for n, told in numbered),
-            _("Write a kind in brackets, then words with a weight from 0 to 10, such as: [outage] and 停气 = 6"),
-        )
+        hint = _("Write a kind in brackets, then words with a weight from 0 to 10, such as: [outage] and 停气 = 6")
+        raise _wrong_rows(path, wrong, hint)
     return tuple((kind, tuple(entries.items())) for kind, entries in good.items())
+
+
+def _sorting(path: Path) -> Sorting:
+    """The tables, keys and words of a file in the shape of curate/words.toml; a word stands for itself."""
+    shipped = tomllib.loads(files("broadcast").joinpath("curate", _SORTING).read_text("utf-8"))
+    rows: list[tuple[str, str, str]] = []
+    wrong: list[tuple[str, str]] = []
+    for table, entries in read_toml(path).items():
+        if table not in shipped or not isinstance(entries, dict):
+            wrong.append((table, table))
+            continue
+        weighed = all(key.isdigit() for key in shipped[table])
+        for key, listed in entries.items():
+            known = re.fullmatch("[1-9]", key) if weighed else key in shipped[table]
+            if not known or not isinstance(listed, list):
+                wrong.append((key, f"{table}.{key}"))
+                continue
+            good = [word for word in listed if isinstance(word, str) and _stands_for_itself(word)]
+            wrong += [(str(word), f"{table}.{key}: {word}") for word in listed if word not in good]
+            rows += [(table, key, word) for word in good]
+    if wrong:
+        hint = _(
+            'Write tables and keys as curate/words.toml has them, and words, no patterns: [advert] and 3 = ["满减券"]'
+        )
+        raise _wrong_rows(path, wrong, hint)
+    return tuple(rows)
+
+
+def _stands_for_itself(word: str) -> bool:
+    """Whether it is a word of two characters or more, and no pattern."""
+    return len(word) >= _LEAST and word == word.strip() and not re.search(r"[\\|\[\](){}^$*]", word)
+
+
+def _wrong_rows(path: Path, wrong: list[tuple[str, str]], hint: str) -> ConfigError:
+    """With the line of each, by what to look for in the file and what to say of it."""
+    lines = read_text(path).splitlines()
+    numbered = [(next((n for n, line in enumerate(lines, 1) if word in line), 1), told) for word, told in wrong]
+    return ConfigError(
+        _("{path} has lines that are no row of it:").format(path=path)
+        + "".join("\n  " + _("line {number}: {line}").format(number=n, line=told) for n, told in numbered),
+        hint,
+    )
