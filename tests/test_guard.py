@@ -313,12 +313,12 @@ def test_a_clause_that_says_the_contrary_of_the_notice_blocks(turned):
     """Do for do not, do not for do, must for need not; also in what is said for it."""
     known = notice(HOUSE_RULES, dt.date(2021, 3, 10))
     item = Item("fire", turned, notice=known.id)
-    assert [(r.kind, r.text in turned) for r in guard.check(item, known, "") if r.kind == "invention"] == [
-        ("invention", True)
+    assert [(r.kind, r.text in turned) for r in guard.check(item, known, "") if r.kind == "contrary"] == [
+        ("contrary", True)
     ]
     aloud = replace(item, text="请注意消防安全。", spoken=turned)
-    assert "invention" in {remark.kind for remark in guard.check(aloud, known, "")}
-    assert "invention" not in {remark.kind for remark in guard.check(replace(item, added=(turned,)), known, "")}
+    assert "contrary" in {remark.kind for remark in guard.check(aloud, known, "")}
+    assert "contrary" not in {remark.kind for remark in guard.check(replace(item, added=(turned,)), known, "")}
 
 
 @pytest.mark.parametrize(
@@ -338,7 +338,46 @@ def test_a_clause_that_says_the_contrary_of_the_notice_blocks(turned):
 def test_the_same_in_other_words_is_not_the_contrary(same):
     known = notice(HOUSE_RULES, dt.date(2021, 3, 10))
     item = Item("fire", same, notice=known.id)
-    assert "invention" not in {remark.kind for remark in guard.check(item, known, "")}
+    assert "contrary" not in {remark.kind for remark in guard.check(item, known, "")}
+
+
+STORM = """【台风提醒】
+台风期间不要出门，不要燃放烟花爆竹，燃放的罚款500元。
+近期有人冒充公检法，要求转账到安全账户。不要转账，不要下载陌生软件。
+感冒发热的不要接种。
+社区 3月10日"""
+
+
+@pytest.mark.parametrize(
+    "same",
+    [
+        *(f"请大家{no}出门。" for no in ("覅", "勿要", "莫要", "休要", "弗要", "甭", "咪", "不允许", "不宜", "不适宜")),
+        "要出门的请等风停。",
+        "一定要出门的打社区电话。",
+        "要转账的，先问问家人。",
+        "要你下载陌生软件的，是骗子。",
+        "没有感冒发热的都可以接种。",
+        "燃放烟花爆竹罚款500元。",
+        "看到有人燃放烟花爆竹，请打电话。",
+        "转账前先问问家人。",
+        "台风过了再出门。",
+    ],
+)
+def test_a_condition_or_a_consequence_is_not_the_contrary(same):
+    """Nor is it in the words of another region."""
+    known = notice(STORM, dt.date(2021, 3, 10))
+    item = Item("weather", same, notice=known.id)
+    assert "contrary" not in {remark.kind for remark in guard.check(item, known, "")}
+
+
+@pytest.mark.parametrize("turned", ["请转账。", "请大家要出门。", "可以下载陌生软件。", "请燃放烟花爆竹。"])
+def test_what_a_notice_forbids_is_not_told_to_be_done(turned):
+    """And the notice's own clause is quoted; without an order it is a remark that blocks nothing."""
+    known = notice(STORM, dt.date(2021, 3, 10))
+    [told] = [r for r in guard.check(Item("fraud", turned, notice=known.id), known, "") if r.kind == "contrary"]
+    assert "不要" in told.advice
+    bare = Item("weather", "大家燃放烟花爆竹。", notice=known.id)
+    assert [r.kind for r in guard.check(bare, known, "") if r.kind in ("contrary", "polarity")] == ["polarity"]
 
 
 def test_the_day_on_which_a_notice_was_signed_is_not_the_day_of_which_it_speaks():

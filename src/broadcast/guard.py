@@ -17,7 +17,7 @@ from broadcast.text.places import places
 from broadcast.text.spoken import to_spoken
 from broadcast.text.words import NONE, Words
 
-BLOCKING = frozenset({"invention", "missing", "private", "expired", "rumour", "advert"})
+BLOCKING = frozenset({"invention", "contrary", "missing", "private", "expired", "rumour", "advert"})
 """Kinds of remarks that keep a script off the air."""
 
 _SURNAMES = (
@@ -197,6 +197,7 @@ def word(kind: str) -> str:
     """One of BLOCKING as a person reads it."""
     words = {
         "invention": _("invention"),
+        "contrary": _("contrary"),
         "missing": _("missing"),
         "private": _("private"),
         "expired": _("expired"),
@@ -254,9 +255,13 @@ def check(
 def _turned(text: str, notice: Notice | None, allowed: str, base: dt.date | None, own: Words) -> Iterator[Remark]:
     """Every clause that tells to do what the notice forbids or does without, or the reverse."""
     source = _ground(notice.plain, allowed, notice.date or base, own)[0] if notice else ""
-    advice = _("The notice says the contrary: correct it, or list the sentence under `added`.")
-    for start, end in polarity.turned(text, source):
-        yield Remark("invention", start, text[start:end], advice)
+    for one in polarity.turned(text, source):
+        if one.sure:
+            advice = _('The notice says "{clause}": correct it, or list the sentence under `added`.')
+        else:
+            advice = _('The notice says "{clause}": look whether that still comes out.')
+        kind = "contrary" if one.sure else "polarity"
+        yield Remark(kind, one.start, text[one.start : one.end], advice.format(clause=one.source))
 
 
 @lru_cache(maxsize=16)

@@ -100,7 +100,7 @@ def _item(
         meant = guard.in_mandarin(item, notice, locale, own)
         told = tuple(f for f in notice.facts if guard.is_said(f, meant.text, notice, date, own))
         found = guard.check(meant, notice, "", date, own)
-        amiss = {remark.text for remark in found if remark.kind in ("invention", "private")} - unsaid
+        amiss = {remark.text for remark in found if remark.kind in ("invention", "contrary", "private")} - unsaid
         if not amiss:
             return replace(item, facts=told, omitted=_omitted(replace(meant, facts=told), notice, left, own))
         unsaid |= amiss

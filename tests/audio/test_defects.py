@@ -71,13 +71,17 @@ def test_a_wrong_sample_in_speech_is_found_where_it_is(plosives: Samples, size: 
 
 
 def test_a_loud_wrong_sample_is_found_after_mp3_too(plosives: Samples) -> None:
-    spoilt = plosives * np.float32(0.8)
-    places = range(RATE // 2, len(plosives) - RATE // 4, RATE // 2)
-    for at in places:
-        spoilt[at] += 0.5 * np.abs(plosives).max()
-    found = clicks(decoded(spoilt), RATE)
-    assert sum(near(found, at) for at in places) >= 0.8 * len(places)
-    assert all(near((*places,), at) for at in found)
+    """Four of five, wherever in the speech they are; and nothing else."""
+    wanted = got = 0
+    for first in range(RATE // 2, RATE, RATE // 8):
+        spoilt = plosives * np.float32(0.8)
+        places = range(first, len(plosives) - RATE // 4, RATE // 2)
+        for at in places:
+            spoilt[at] += 0.5 * np.abs(plosives).max()
+        found = clicks(decoded(spoilt), RATE)
+        wanted, got = wanted + len(places), got + sum(near(found, at) for at in places)
+        assert all(near((*places,), at) for at in found)
+    assert got >= 0.8 * wanted
 
 
 def test_a_voice_that_is_cut_off_is_found() -> None:

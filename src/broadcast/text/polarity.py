@@ -3,28 +3,31 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from broadcast.text import figures
 
 _KINDS = {
-    "needless": "无需|无须|毋须|不用|不必|不需要?|用不着|不消",
-    "forbid": "不要|不得|不准|不许|不能|不可以?|不宜|不应|不该|禁止|严禁|请勿|切勿|切忌|切莫|勿|莫|谢绝|别",
+    "needless": "没必要|没有必要|不必须|无需|无须|毋须|不用|不必|不需要?|用不着|不消",
+    "forbid": "[勿莫休弗]要|不允许|不欢迎|不适[合宜]|覅|甭|咪|暂缓|无法"
+    "|不要|不得|不准|不许|不能|不可以?|不宜|不应|不该|禁止|严禁|请勿|切勿|切忌|切莫|勿|莫|谢绝|别",
     "deny": "不再|不|没有|没|未",
     "avoid": "避免|少|慎|防止|预防|严防|谨防|小心|当心|杜绝|拒绝|停止|取消|暂停|远离|警惕|制止|举报|违规|谁|吗|是否",
 }
 """How a clause denies what follows; `avoid` may stand for any of the others, or for a question."""
 _NOTHING = re.compile(
-    "[特区分级性类个识告]别|别[人处墅的名称]|未来|未成年|未必|门禁|不锈钢|不过|不但|不仅|不光|不断|不管|不论|不时|不久|不少|不同|不良|不适|不便|不明"
+    "[特区分级性类个识告]别|别[人处墅的名称]|未来|未成年|未必|门禁|不锈钢|不过|不但|不仅|不光|不断|不管|不论|不时|不久|不少|不同|不良|不适(?![合宜])|不便|不明"
     "|不足|不满|不法|不舒服|不安全|差不多|不好意思|对不[起住]|不得不|不能不|不可不|不得已|不可抗力|不动产|莫名|没收|要不(?!得)|能不能|要不要|是不是|会不会"
 )
 """Words in which those hanzi deny nothing of what follows."""
 _DENIAL = re.compile("|".join((f"(?P<nothing>{_NOTHING.pattern})", *(f"(?P<{k}>{w})" for k, w in _KINDS.items()))))
 _CLAUSE = re.compile(r"[^,、;。!?:\n]++")
 _ITEM_END = re.compile("[()]|或者?|以及|和|及|并|[的者时]?(?:请|要|应|可|须|必须|一定|[的者时]$)")
-_ORDER = re.compile("一定要?|务必|必须|允许|可以|欢迎|[请要应可须能准得需]")
+_ORDER = re.compile("一定要?|务必|必须|允许|可以|欢迎|[应可能准得]|(?<!才)[请要须需](?!求)")
 """What tells to do, or allows it, right before what is done."""
+_WHOSE = re.compile("[^,]{0,3}?(?:的|时|前|后|才|再)")
+"""Behind what is done: who does it or when is told, and no order."""
 _REACH = 3
 """Characters that may stand between the two, as in 要把车停好."""
 _ANEW = re.compile(f"{_ORDER.pattern}|[但如凡]")
@@ -52,28 +55,46 @@ class _Clause:
     """Whether a denial before it in the sentence, or at the head of the list, may hold for it too."""
 
 
-def turned(text: str, source: str) -> Iterator[tuple[int, int]]:
-    """Start and end of each clause of `text` that says of the same thing the contrary of all that `source` says of it.
+@dataclass(frozen=True, slots=True)
+class Turned:
+    """A clause that says of the same thing the contrary of all that the source says of it."""
 
-    Both in Simplified Mandarin.
-    """
+    start: int
+    end: int
+    source: str
+    """The source's clause."""
+    sure: bool
+    """Whether it tells to do, or not to do; else it only speaks of it without the source's denial."""
+
+
+def turned(text: str, source: str) -> Iterator[Turned]:
+    """Each clause of `text` that says the contrary of `source`; both in Simplified Mandarin."""
     said, meant = _clauses(text), _clauses(source)
-    found = set[tuple[int, int]]()
+    found: dict[tuple[int, int], Turned] = {}
+
+    def note(clause: _Clause, of: Sequence[_Clause], sure: bool) -> None:
+        place = clause.start, clause.start + len(clause.text)
+        if sure or place not in found:
+            said_so = next((one for one in of if one.denials), of[0])
+            found[place] = Turned(*place, source[said_so.start : said_so.start + len(said_so.text)], sure)
+
     by_pair = _index(meant)
     for denied, kind, clause in _denied(said):
-        kinds = {other for one in _of_same(denied, meant, by_pair) for other in _kinds(denied, one)}
+        same = _of_same(denied, meant, by_pair)
+        kinds = {other for one in same for other in _kinds(denied, one)}
         if len(denied) < _DENIED_HERE and kinds & {"yes", "order"}:
             continue
         if kinds and not any(_agrees(kind, other) for other in kinds):
-            found.add((clause.start, clause.start + len(clause.text)))
+            note(clause, same, sure=True)
     here, known = _index(said), {one.text for one in meant}
     for denied in dict.fromkeys(denied for denied, _kind, _clause in _denied(meant)):
-        kinds = {other for one in _of_same(denied, meant, by_pair) for other in _kinds(denied, one)}
+        same = _of_same(denied, meant, by_pair)
+        kinds = {other for one in same for other in _kinds(denied, one)}
         for one in _of_same(denied, said, here):
             how = set[str]() if one.text in known else _kinds(denied, one)
             if (how == {"order"} and "order" not in kinds) or (how == {"yes"} and not kinds & _UNLIKE):
-                found.add((one.start, one.start + len(one.text)))
-    yield from sorted(found)
+                note(one, same, sure=how == {"order"})
+    yield from (found[place] for place in sorted(found))
 
 
 def _agrees(kind: str, other: str) -> bool:
@@ -149,6 +170,10 @@ def _kinds(denied: str, clause: _Clause) -> set[str]:
     start = max(clause.text.rfind(head, 0, end + 1) for head in (denied[:2], denied[0]))
     before = [one for one in clause.denials if one[0] < end]
     since = before[-1][1] if before else 0
+    without = any("的" in clause.text[to:start] for _from, to, kind in before if kind == "deny")
+    whose = without or _WHOSE.match(clause.text, end + 1)
+    if since <= start and whose and _ORDER.search(clause.text, max(since, start - _REACH), start):
+        return {"avoid"}
     if since <= start and any(True for _one in _ORDER.finditer(clause.text, max(since, start - _REACH), start)):
         return {"order"}
     kinds = {kind for _start, _end, kind in before}
