@@ -229,3 +229,22 @@ def test_ten_thousand_characters_take_no_longer_than_their_number() -> None:
     """A notice of one sentence without end is read all the same."""
     spoken = "长行得还倒" * 2000
     assert len(syllables(spoken)[0]) == len(spoken)
+
+
+@pytest.mark.parametrize(
+    ("spoken", "char", "reading"),
+    [
+        ("上海市长宁区今天停水", "长", "chang2"),
+        ("浙江省长兴县", "长", "chang2"),
+        ("吉林省长春市", "长", "chang2"),
+        ("湖南省长沙市", "长", "chang2"),
+        ("重庆市长寿区", "长", "chang2"),
+        ("西安市长安区", "长", "chang2"),
+        ("南京市长江大桥", "长", "chang2"),
+        ("社区长者食堂", "长", "zhang3"),
+        ("上海市市长来了", "长", "zhang3"),
+    ],
+)
+def test_the_end_of_one_name_and_the_beginning_of_the_next_are_no_word(spoken: str, char: str, reading: str) -> None:
+    """上海市 and 长宁区 hold no 市长."""
+    assert next(one.pinyin for one in syllables(spoken)[0] if one.char == char) == reading

@@ -9,18 +9,24 @@ _BY_DIGIT = re.compile("[零幺一二三四五六七八九]{2,}")
 """A number that is read digit by digit is one word."""
 
 
-def begins(spoken: str, words: Iterable[tuple[int, int]] = ()) -> list[bool]:
+def cuts(spoken: str) -> frozenset[int]:
+    """Where words begin by the dictionary, the end of the text included."""
+    import rjieba
+
+    found, at = {0}, 0
+    for word in rjieba.cut(spoken):
+        at += len(word)
+        found.add(at)
+    return frozenset(found)
+
+
+def begins(spoken: str, cuts: frozenset[int], words: Iterable[tuple[int, int]]) -> list[bool]:
     """For each character whether a word begins with it.
 
     Args:
         words: start and end of what is a word whatever the dictionary says, such as the community's names.
     """
-    import rjieba
-
-    starts, at = set(), 0
-    for word in rjieba.cut(spoken):
-        starts.add(at)
-        at += len(word)
+    starts = set(cuts)
     for start, end in (*words, *(number.span() for number in _BY_DIGIT.finditer(spoken))):
         starts -= set(range(start, end))
         starts |= {start, end}

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping
 from functools import cache
 from gettext import gettext as _
 from html import escape
@@ -144,13 +144,20 @@ def place_names() -> Lexicon:
     return read_lexicon(Path(__file__).with_name("placenames.tsv"))
 
 
-def occurrences(text: str, words: Lexicon) -> Iterator[tuple[int, str]]:
-    """Where words of the lexicon stand, from the left, the longest first; none overlaps another."""
+def occurrences(text: str, words: Lexicon, cuts: Collection[int] = ()) -> Iterator[tuple[int, str]]:
+    """Where words of the lexicon stand, from the left, the longest first; none overlaps another.
+
+    Args:
+        cuts: where words begin as a dictionary parts the text: what takes the end of one and the beginning of the next
+            is none, as 市长 in 上海市长宁区.
+    """
     lengths = _shipped_lengths() if words is shipped_lexicon() else _lengths(words)
     at = 0
     while at < len(text):
         for length in lengths.get(text[at], ()):
-            if text[at : at + length] in words:
+            end = at + length
+            astray = any(cut in cuts for cut in range(at + 1, end)) and not (at in cuts and end in cuts)
+            if text[at:end] in words and not astray:
                 yield at, text[at : at + length]
                 at += length - 1
                 break

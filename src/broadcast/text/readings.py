@@ -31,8 +31,9 @@ def syllables(spoken: str, own: Lexicon | None = None) -> tuple[tuple[Syllable, 
     pinyin = [reading if _HANZI.match(char) else "" for char, reading in zip(spoken, pinyin, strict=True)]
     settled = [False] * len(spoken)
     names: list[tuple[int, int]] = []
-    for known in (shipped_lexicon(), own or {}):
-        for start, found in lexicon.occurrences(spoken, known):
+    cuts = boundaries.cuts(spoken)
+    for known, across in ((shipped_lexicon(), cuts), (own or {}, ())):
+        for start, found in lexicon.occurrences(spoken, known, across):
             end = start + len(found)
             pinyin[start:end], settled[start:end] = known[found], [True] * len(found)
             names.append((start, end))
@@ -61,7 +62,7 @@ def syllables(spoken: str, own: Lexicon | None = None) -> tuple[tuple[Syllable, 
     for remark in unknown:
         pinyin[remark.at] = ""
     said = sandhi.said(spoken, pinyin, [*((word.start, word.end) for word in words), *names])
-    begins = boundaries.begins(spoken, names)
+    begins = boundaries.begins(spoken, cuts, names)
     made = (Syllable(char, pinyin[at], said[at], at in doubtful, begins=begins[at]) for at, char in enumerate(spoken))
     return tuple(made), unknown
 
