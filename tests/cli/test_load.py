@@ -166,6 +166,22 @@ def test_half_an_output_goes_on_no_card(tone: Community, card: Path) -> None:
     assert list(card.iterdir()) == []
 
 
+@pytest.mark.parametrize(
+    "notices",
+    [None, {}, [1], [{}], [{"id": 1, "source": "a", "expires": None}], [{"id": "a", "source": "a", "expires": "soon"}]],
+)
+def test_an_output_whose_notices_cannot_be_read_goes_on_no_card(tone: Community, card: Path, notices: object) -> None:
+    """As it would not be known when it is over."""
+    path = made(tone) / "manifest.json"
+    told = json.loads(path.read_text(encoding="utf-8"))
+    path.write_text(json.dumps(told | {"notices": notices}), encoding="utf-8")
+    assert "is no whole output" in tone.run("load", path.parent, card, code=7).stderr
+    del told["notices"]
+    path.write_text(json.dumps(told), encoding="utf-8")
+    assert "is no whole output" in tone.run("load", path.parent, card, code=7).stderr
+    assert list(card.iterdir()) == []
+
+
 @pytest.mark.parametrize("wrong", [("--check", "a", "b"), ("a", "b", "c"), ("--check", "--many")])
 def test_what_makes_no_sense_is_a_question_of_usage(tone: Community, wrong: tuple[str, ...]) -> None:
     tone.run("load", *wrong, code=2)
