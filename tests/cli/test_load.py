@@ -236,6 +236,18 @@ def test_an_output_whose_notices_cannot_be_read_goes_on_no_card(tone: Community,
     assert list(card.iterdir()) == []
 
 
+def test_what_clear_does_not_delete_is_to_be_moved_by_hand(tone: Community, card: Path) -> None:
+    """A folder in a file's place; a file that is heard there is what --clear is for."""
+    out = made(tone)
+    (card / "01.MP3").mkdir()
+    assert "Move it away by hand" in tone.run("load", out, card, code=6).stderr
+    assert "Move it away by hand" in tone.run("load", out, card, "--clear", "--yes", code=6).stderr
+    (card / "01.MP3").rmdir()
+    (card / "01.MP3").write_bytes(b"la")
+    assert "with --clear" in tone.run("load", out, card, code=6).stderr
+    tone.run("load", out, card, "--clear", "--yes")
+
+
 @pytest.mark.parametrize("wrong", [("--check", "a", "b"), ("a", "b", "c"), ("--check", "--many")])
 def test_what_makes_no_sense_is_a_question_of_usage(tone: Community, wrong: tuple[str, ...]) -> None:
     tone.run("load", *wrong, code=2)

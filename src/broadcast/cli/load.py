@@ -17,7 +17,6 @@ if TYPE_CHECKING:
     from broadcast.card.drives import Drive
     from broadcast.card.state import State
     from broadcast.config import Settings
-    from broadcast.errors import CardError
     from broadcast.model import Speaker
 
 
@@ -230,11 +229,12 @@ def _check(card: Path, speaker: str | None, settings: Settings, today: dt.date, 
     from broadcast import history, manifest, voices
     from broadcast.card import check, drives, manifest_of, remove_stale, shown, stale
     from broadcast.card.delivery import named
+    from broadcast.card.fitness import own_disk
     from broadcast.errors import CardError, ConfigError
 
     drive, cancelled = drives.drive_of(card), history.cancelled(settings.data_folder)
     if drive.system:
-        raise _no_card(card)
+        raise own_disk(card)
     root = drive.path
     gone, removed = remove_stale(root, today, cancelled) if clear else ((), ())
     for item in gone:
@@ -261,21 +261,6 @@ def _check(card: Path, speaker: str | None, settings: Settings, today: dt.date, 
         _tell(root, state, [*over], ready)
     if not emptied and not (state.whole and not over):
         click.get_current_context().exit(CardError.exit_code)
-
-
-def _no_card(path: Path) -> CardError:
-    """That a folder of the computer's own was named, of which the whole disk would have to be searched."""
-    from broadcast.card import shown
-    from broadcast.errors import CardError
-    from broadcast.output import MANIFEST
-
-    hint = _("Name the card: `broadcast load` lists those that are in.")
-    if (path / MANIFEST).exists():
-        hint = _("This is the output; --check takes the card alone: broadcast load --check CARD")
-    return CardError(
-        _("{path} is on this computer's own disk, not on a card.").format(path=shown(str(path))),
-        hint,
-    )
 
 
 def _tell(root: Path, state: State, over: list[Any], ready: bool) -> None:
