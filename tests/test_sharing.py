@@ -185,6 +185,15 @@ def test_an_output_that_is_not_whole_is_not_sent(tone: Community) -> None:
     assert not (out.parent / NAME).exists()
 
 
+@pytest.mark.parametrize("target", ["x.tar", "x.MP3", "deep/.zip", "out/2026-11-22"])
+def test_what_is_neither_a_folder_nor_a_zip_is_refused(tone: Community, target: str) -> None:
+    """Nor is the output itself mixed with what is for phones; the next step is told, and nothing is written."""
+    out = made(tone, "--once")
+    before = sorted(tone.folder.rglob("*"))
+    assert "-o" in tone.run("share", out, "-o", target, code=7).stderr.partition("Next:")[2]
+    assert sorted(tone.folder.rglob("*")) == before
+
+
 @pytest.mark.parametrize(
     "community", ["../../逃", "CON", "a\\b:c*?", '"<>|', "幸福里\n\u202e社区\x07", "幸" * 500, "...", "\ud800", ""]
 )

@@ -127,6 +127,14 @@ def test_a_name_is_never_a_path(name: str) -> None:
         voices.find(name, Settings())
 
 
+def test_where_no_name_is_near_all_are_told() -> None:
+    """And nobody is asked whether they meant all of them."""
+    for look, names in ((voices.find, SHIPPED), (voices.speaker, SPEAKERS)):
+        with pytest.raises((VoiceNotFound, ConfigError)) as caught:
+            look("qqqqqqqqqqqqqqqq", Settings())
+        assert caught.value.hint == f"There are: {', '.join(names)}."
+
+
 def test_an_unknown_speaker_is_told_with_the_nearest_names() -> None:
     with pytest.raises(ConfigError, match="hron") as caught:
         voices.speaker("hron", Settings())

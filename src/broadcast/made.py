@@ -115,6 +115,17 @@ def _sound(folder: Path, told: Any) -> Sound:
     return sound
 
 
+def _notices(told: Any) -> None:
+    """Raises what `read` catches if the notices of a manifest are not as `manifest` writes them."""
+    if not isinstance(told, list):
+        raise TypeError(told)
+    for one in told:
+        if not isinstance(one["id"], str) or not isinstance(one["source"], str):
+            raise TypeError(one)
+        if one["expires"] is not None:
+            dt.date.fromisoformat(one["expires"])
+
+
 def read(folder: Path) -> Made:
     """What the folder holds, after comparing every sound file with the manifest.
 
@@ -131,6 +142,7 @@ def read(folder: Path) -> Made:
         raise _refused(folder, _("its {name} cannot be read.").format(name=MANIFEST)) from exc
     try:
         told = json.loads(text)
+        _notices(told["notices"])
         sounds = tuple(_sound(folder, one) for one in told["files"])
         made = Made(
             folder,

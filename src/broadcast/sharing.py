@@ -34,6 +34,8 @@ LONGEST_NAME = 24
 _REFUSED = str.maketrans('\\/:*?"<>|.', "＼／：＊？＂＜＞｜．")
 """What Windows, Android or FAT refuse in names, and the full stop, which Windows cuts off at an end. Source: Microsoft,
 Naming Files, Paths, and Namespaces."""
+_NO_FOLDER = {".7z", ".bz2", ".gz", ".rar", ".tar", ".tgz", ".xz", ".lrc", ".txt", *(f".{kind}" for kind in FORMATS)}
+"""Endings of files: who gives one means no folder."""
 _TIME = re.compile(r"\[(\d{1,4}):(\d\d)\.(\d\d)\]", re.ASCII)
 
 
@@ -79,11 +81,14 @@ def share(out: Path, target: Path | None = None, kind: str = "") -> Shared:
         kind: one of KINDS; empty: as it is where it is one of them, else the first.
 
     Raises:
-        OutputError: `out` is not whole, or the target cannot be written; of a ZIP the last one is untouched then.
+        OutputError: `out` is not whole, or the target cannot be written, is `out`, or bears a name of a file that is no
+            ZIP; of a ZIP the last one is untouched then.
     """
     found = made.read(out)
     name = title(found)
     target = target or out.absolute().parent / name
+    with output.writing(target):
+        _refuse_odd(target, out)
     with output.writing(target), tempfile.TemporaryDirectory(prefix="xiaolaba-", ignore_cleanup_errors=True) as folder:
         whole: list[Path] = []
         sounds: list[tuple[str, float, int, bool]] = []
@@ -104,6 +109,20 @@ def share(out: Path, target: Path | None = None, kind: str = "") -> Shared:
         else:
             _folder(whole, target)
     return Shared(target, names, tuple(sounds), tuple(remarks))
+
+
+def _refuse_odd(target: Path, out: Path) -> None:
+    if target.exists() and target.samefile(out):
+        raise NotWritable(
+            _("{path} is the output itself; its files would be mixed with those for phones.").format(path=target),
+            _("Choose another folder with -o."),
+        )
+    odd = target.suffix.lower() in _NO_FOLDER or target.name.lower() == ".zip"
+    if odd and not target.is_dir():
+        raise NotWritable(
+            _("{path} is neither a folder's name nor a ZIP's.").format(path=target),
+            _("Give -o a folder, or a name such as phones.zip."),
+        )
 
 
 def _sound(sound: Sound, path: Path, kind: str, words: dict[str, str], remarks: list[Remark]) -> float:

@@ -43,9 +43,10 @@ def _files(settings: Settings, kind: str) -> dict[str, Path]:
     return dict(sorted(found.items()))
 
 
-def _nearest(name: str, names: list[str]) -> str:
-    close = difflib.get_close_matches(name, names, n=3, cutoff=0.4) or names
-    return ", ".join(close)
+def _instead(name: str, names: list[str], nearest: str) -> str:
+    """The sentence `nearest` with the nearest `{names}`; where none is near, all of them."""
+    close = difflib.get_close_matches(name, names, n=3, cutoff=0.4)
+    return (nearest if close else _("There are: {names}.")).format(names=", ".join(close or names))
 
 
 def names(settings: Settings) -> list[str]:
@@ -69,7 +70,7 @@ def find(name: str, settings: Settings) -> Voice:
     if name not in known:
         raise VoiceNotFound(
             _("There is no voice '{name}'.").format(name=name),
-            _("Did you mean: {names}? `broadcast voices` lists them all.").format(names=_nearest(name, list(known))),
+            _instead(name, list(known), _("Did you mean: {names}? `broadcast voices` lists them all.")),
         )
     table = read_toml(known[name])
     voice = structure(table, Voice, known[name])
@@ -198,7 +199,7 @@ def speaker(name: str, settings: Settings) -> Speaker:
     if name not in known:
         raise ConfigError(
             _("There is no speaker '{name}'.").format(name=name),
-            _("Did you mean: {names}?").format(names=_nearest(name, list(known))),
+            _instead(name, list(known), _("Did you mean: {names}?")),
         )
     profile = structure(read_toml(known[name]), Speaker, known[name])
     wrong = []

@@ -36,7 +36,7 @@ class Delivered:
     drive: Drive
     loaded: Loaded
     replaced: Contents | None
-    """What was on it before, of ours."""
+    """What of ours was on it before and is gone; None: nothing, or the same broadcast."""
     over: tuple[Item, ...]
     """What of that may not be heard any more."""
     ejected: bool
@@ -115,8 +115,9 @@ def deliver(
         clear = bool(allow and others and allow(drive, others))
         loaded = load(files, contents, drive.path, clear=clear, progress=progress)
         again = before is not None and [one.sha256 for one in before.files] == [one.sha256 for one in files]
+        replaced = None if before is not None and again and before.date == contents.date else before
     ejected, how = eject(drive, more=more)
     digest = hashlib.sha256((out / MANIFEST).read_bytes()).hexdigest()
     log.note(data, digest, drive, dt.datetime.now(), again=again)
     over = stale(before, today, history.cancelled(data)) if before else ()
-    return Delivered(drive, loaded, before, over, ejected, how, log.cards(data, digest))
+    return Delivered(drive, loaded, replaced, over, ejected, how, log.cards(data, digest))

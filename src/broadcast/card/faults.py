@@ -66,12 +66,18 @@ def still(card: Mounted) -> None:
     raise gone(card.root)
 
 
-def full(needed: int, free: int, half_done: bool) -> CardFull:
-    """That there is not enough room, in MB of 10⁶ bytes; of an interrupted run, some may be taken by nothing."""
+def full(needed: int, free: int, half_done: bool, clearable: bool) -> CardFull:
+    """That there is not enough room, in MB of 10⁶ bytes; of an interrupted run, some may be taken by nothing.
+
+    Args:
+        clearable: whether --clear was not asked for and would delete anything.
+    """
     if half_done:
         hint = _("A run was interrupted: repair the card (chkdsk, Disk Utility, fsck.vfat -a), or format it.")
-    else:
+    elif clearable:
         hint = _("Free some room on it, clear it with --clear, or use another card.")
+    else:
+        hint = _("Free some room on it, or use another card.")
     return CardFull(
         _("The card is full: {needed:.1f} MB are needed, {free:.1f} MB are free.").format(
             needed=needed / 1e6, free=free / 1e6

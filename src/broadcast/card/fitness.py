@@ -6,11 +6,13 @@ import re
 import shlex
 import sys
 from gettext import gettext as _
+from pathlib import Path
 
 from broadcast.card.contents import shown
 from broadcast.card.drives import FORMATS, Drive, amount, described, instead, named
 from broadcast.errors import CardError, CardFull, CardNotFound
 from broadcast.model import Remark, Slot
+from broadcast.output import MANIFEST
 
 WINDOWS_FAT32_BYTES = 32 * 2**30
 """The largest that Windows formats with FAT32 before Windows 11 24H2. Source: Microsoft, `format` command."""
@@ -68,6 +70,14 @@ def fit(drive: Drive, slot: Slot, needed_bytes: int | None = None, anyway: bool 
             _("Delete what is not needed there, or take a larger card."),
         )
     return tuple(_remarks(drive, slot))
+
+
+def own_disk(path: Path) -> CardError:
+    """That a folder of the computer's own disk was named as a card that is to be looked at: not all of it is read."""
+    hint = _("Name the card: `broadcast load` lists those that are in.")
+    if (path / MANIFEST).exists():
+        hint = _("This is the output; --check takes the card alone: broadcast load --check CARD")
+    return CardError(_("{path} is on this computer's own disk, not on a card.").format(path=shown(str(path))), hint)
 
 
 def format_hint(drive: Drive, slot: Slot) -> str:

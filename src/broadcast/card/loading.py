@@ -185,7 +185,7 @@ class _Run:
         if self.clear:
             more += taken(path.lstat().st_size for name in seen.playable if (path := self.root / name).exists())
         if needed > free + more:
-            raise faults.full(needed, free + more, seen.half_done)
+            raise faults.full(needed, free + more, seen.half_done, bool(seen.playable) and not self.clear)
         return needed > free
 
     def _tick(self, count: int) -> None:
@@ -253,7 +253,7 @@ def clashes(root: Path, files: Sequence[Filed], seen: Survey, clear: bool) -> se
     Raises:
         CardError: something else stands in the way.
     """
-    adopted, wrong = set(), []
+    adopted, wrong, plain = set(), [], []
     for one in files:
         here = root / one.path
         if one.path in seen.ours or not os.path.lexists(here):
@@ -261,18 +261,21 @@ def clashes(root: Path, files: Sequence[Filed], seen: Survey, clear: bool) -> se
         there = directory.file_bytes(here)
         if there == one.bytes and copying.sha256_of(here) == one.sha256:
             adopted.add(one.path)
-        elif not clear or there is None:
+        elif there is None:
             wrong.append(one.path)
+        elif not clear:
+            plain.append(one.path)
     for name in (*directory.folders(one.path for one in files), WORK):
         if os.path.lexists(root / name) and not directory.is_folder(root / name):
             wrong.append(name)
     if os.path.lexists(root / MANIFEST) and directory.file_bytes(root / MANIFEST) is None:
         wrong.append(MANIFEST)
-    if wrong:
+    if wrong or plain:
+        by_hand = _("Move it away by hand: --clear deletes only files that are heard, no folder and no link.")
         raise CardError(
             _("On the card, something that is not ours stands where a file of ours is to go: {names}").format(
-                names=", ".join(shown(path) for path in wrong[:10])
+                names=", ".join(shown(path) for path in (wrong + plain)[:10])
             ),
-            _("Move it away, or delete what is not ours with --clear."),
+            by_hand if wrong else _("Move it away, or delete what is not ours with --clear."),
         )
     return adopted

@@ -132,7 +132,7 @@ def _load(
         return yes or _confirmed(drive, others, as_json)
 
     while True:
-        remarks: list[Remark] = []
+        code, remarks = 0, list[Remark]()
         bar = Bar(_("Loading"))
         try:
             done = deliver(
@@ -153,11 +153,14 @@ def _load(
             from broadcast.cli import tell
 
             tell(exc, as_json)
+            code = exc.exit_code
         else:
             echo_remarks(remarks)
-            _show(done, profile, as_json)
+            _show(done, profile, as_json, many)
         if not many or not _next():
-            return
+            break
+    if code:  # The last card failed; of those before it, each that failed was followed by another.
+        click.get_current_context().exit(code)
 
 
 def _confirmed(drive: Drive, others: tuple[str, ...], as_json: bool) -> bool:
@@ -186,7 +189,7 @@ def _next() -> bool:
         return False
 
 
-def _show(done: Delivered, profile: Speaker, as_json: bool) -> None:
+def _show(done: Delivered, profile: Speaker, as_json: bool, many: bool) -> None:
     import json
     from dataclasses import asdict
 
@@ -217,21 +220,25 @@ def _show(done: Delivered, profile: Speaker, as_json: bool) -> None:
         click.echo(_("Not ours, left: {path}").format(path=shown(path)), err=True)
     for one in loaded.written:
         click.echo(done.drive.path / one.path)
-    click.echo(
-        _("Card {number}: read back, every byte is right. {how}").format(number=done.cards, how=done.how), err=True
-    )
+    counted = _("Card {number}: read back, every byte is right. {how}")
+    line = counted if many else _("Read back: every byte is right. {how}")
+    click.echo(line.format(number=done.cards, how=done.how), err=True)
 
 
 def _check(card: Path, speaker: str | None, settings: Settings, today: dt.date, clear: bool, as_json: bool) -> None:
     from broadcast import history, manifest, voices
-    from broadcast.card import check, drives, manifest_of, remove_stale, stale
+    from broadcast.card import check, drives, manifest_of, remove_stale, shown, stale
     from broadcast.card.delivery import named
+    from broadcast.card.fitness import own_disk
     from broadcast.errors import CardError, ConfigError
 
-    root, cancelled = drives.drive_of(card).path, history.cancelled(settings.data_folder)
-    if clear:
-        for item in remove_stale(root, today, cancelled)[0]:
-            click.echo(_("Over and gone: {notice}").format(notice=named(item)), err=True)
+    drive, cancelled = drives.drive_of(card), history.cancelled(settings.data_folder)
+    if drive.system:
+        raise own_disk(card)
+    root = drive.path
+    gone, removed = remove_stale(root, today, cancelled) if clear else ((), ())
+    for item in gone:
+        click.echo(_("Over and gone: {notice}").format(notice=named(item)), err=True)
     contents = manifest_of(root)
     slot = None
     try:
@@ -243,14 +250,16 @@ def _check(card: Path, speaker: str | None, settings: Settings, today: dt.date, 
     state = check(root, today, slot)
     over = stale(contents, today, cancelled) if contents else ()
     ready = state.whole and state.is_todays and not over
+    emptied = bool(gone or removed) and state.contents is None and not state.half_done
     if as_json:
         from dataclasses import asdict
 
         told = asdict(state) | {"stale": [asdict(one) for one in over], "whole": state.whole, "ready": ready}
+        told["removed"] = [*map(shown, removed)]
         click.echo(manifest.as_json({"card": str(root)} | told))
     else:
         _tell(root, state, [*over], ready)
-    if not (state.whole and not over):
+    if not emptied and not (state.whole and not over):
         click.get_current_context().exit(CardError.exit_code)
 
 
@@ -266,7 +275,12 @@ def _tell(root: Path, state: State, over: list[Any], ready: bool) -> None:
         click.echo((half if state.half_done else none).format(card=root))
     else:
         line = _("{card}: today's broadcast, whole, ready.") if ready else _("{card}: the broadcast of {day}.")
-        click.echo(line.format(card=root, day=contents.date.isoformat()))
+        if ready and state.foreign:
+            line = _(
+                "{card}: today's broadcast, whole, ready, but other files are heard too, {count} of them; "
+                "`broadcast load OUT CARD --clear` deletes them."
+            )
+        click.echo(line.format(card=root, day=contents.date.isoformat(), count=len(state.foreign)))
         click.echo("    " + ", ".join(filter(None, (contents.community, contents.speaker))))
         for one in state.files:
             how = _("whole") if one.whole else _("DAMAGED") if one.there else _("MISSING")
