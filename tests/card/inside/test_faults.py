@@ -50,6 +50,7 @@ def at(share: float, act: Callable[[], object]) -> Callable[[int, int], None]:
 
 
 def test_a_full_card_is_told_in_mb_before_anything_is_touched(stick: Stick, planned: list[Planned]) -> None:
+    """With the advice to use --clear only where that would delete anything."""
     with stick.mounted() as root:
         (root / "song.mp3").unlink()
         told = os.statvfs(root)
@@ -58,8 +59,12 @@ def test_a_full_card_is_told_in_mb_before_anything_is_touched(stick: Stick, plan
         with pytest.raises(CardFull, match=r"0\.\d MB are needed, 0\.\d MB are free") as caught:
             load(planned, plans.CONTENTS, root)
         assert histories.foreign(root) == before
+        assert "--clear" not in caught.value.hint
+        (root / "FILL.BIN").rename(root / "FILL.MP3")
+        with pytest.raises(CardFull) as played:
+            load(planned, plans.CONTENTS, root)
     assert caught.value.exit_code == 6
-    assert "--clear" in caught.value.hint
+    assert "--clear" in played.value.hint
 
 
 def test_a_card_that_is_pulled_out_is_not_found_and_the_folder_behind_it_stays_empty(
