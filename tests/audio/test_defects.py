@@ -71,7 +71,7 @@ def test_a_wrong_sample_in_speech_is_found_where_it_is(plosives: Samples, size: 
 
 
 def test_a_loud_wrong_sample_is_found_after_mp3_too(plosives: Samples) -> None:
-    """Four of five, wherever in the speech they are; and nothing else."""
+    """Three of four, wherever in the speech they are; and nothing else."""
     wanted = got = 0
     for first in range(RATE // 2, RATE, RATE // 8):
         spoilt = plosives * np.float32(0.8)
@@ -81,7 +81,7 @@ def test_a_loud_wrong_sample_is_found_after_mp3_too(plosives: Samples) -> None:
         found = clicks(decoded(spoilt), RATE)
         wanted, got = wanted + len(places), got + sum(near(found, at) for at in places)
         assert all(near((*places,), at) for at in found)
-    assert got >= 0.8 * wanted
+    assert got >= 0.75 * wanted
 
 
 def test_a_voice_that_is_cut_off_is_found() -> None:
