@@ -36,7 +36,7 @@ def said(folder: Path, *arguments: str, code: int = 0, **locale: str) -> str:
         (
             ("say", "停水", "-o", "a.mp3", "--voice", "nobody"),
             4,
-            ("错误：没有“nobody”这个嗓音。\n下一步：可选的有：", "`broadcast voices` 会全部列出来。"),
+            ("错误：没有“nobody”这个嗓音。\n下一步：可选的有：", "mandarin"),
         ),
     ],
     ids=["help", "no-command", "no-option", "no-argument", "out-of-range", "no-file", "no-voice"],
