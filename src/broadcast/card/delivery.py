@@ -115,7 +115,7 @@ def deliver(
         clear = bool(allow and others and allow(drive, others))
         loaded = load(files, contents, drive.path, clear=clear, progress=progress)
         again = before is not None and [one.sha256 for one in before.files] == [one.sha256 for one in files]
-        replaced = None if before is not None and again and before.date == contents.date else before
+        replaced = None if again and before and before.date == contents.date else before
     ejected, how = eject(drive, more=more)
     digest = hashlib.sha256((out / MANIFEST).read_bytes()).hexdigest()
     log.note(data, digest, drive, dt.datetime.now(), again=again)
